@@ -1,0 +1,58 @@
+# Every target is one line of help: `make` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.ready
+DEV_STAMP := .venv/.ready-dev
+CODE := bot tests docs
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(DEV_STAMP): $(STAMP) requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: $(STAMP) ## the whole bot with sample people, at http://127.0.0.1:8080/console
+	$(BIN)/evalbot demo $(KEY)
+
+test: $(DEV_STAMP) test-deps ## the whole test suite
+	$(BIN)/pytest
+
+test-deps: ## what tests need beyond Python: a browser, where it can be had
+	@./tests/install-browser
+
+check: $(DEV_STAMP) lint types rooms test ## everything that must be green: format, lint, types, import rules, tests
+
+lint: $(DEV_STAMP) ## format and lint
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+
+types: $(DEV_STAMP) ## types
+	$(BIN)/mypy
+
+rooms: $(DEV_STAMP) ## who may import whom
+	$(BIN)/lint-imports
+
+format: $(DEV_STAMP) ## put the code into shape
+	$(BIN)/ruff format $(CODE)
+	$(BIN)/ruff check --fix $(CODE)
+
+bench: $(DEV_STAMP) ## speed and memory, as ratios against a baseline in the same run
+	$(BIN)/python -m tests.bench
+
+pictures: $(DEV_STAMP) test-deps ## make the pictures of the docs again
+	$(BIN)/python -m docs.pictures
+
+lock: ## lock the requirements again
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --output-file requirements-dev.lock
+
+.PHONY: help demo test test-deps check lint types rooms format bench pictures lock

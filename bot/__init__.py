@@ -1,0 +1,1 @@
+"""Evalbot: finds out whether safeguarding training changed practice."""

@@ -1,0 +1,35 @@
+"""`evalbot ask`: one officer command, in the same words as the slash command."""
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.output import AsJson, PartnershipKey, at_the_terminal, print_json
+
+
+def register(cli: typer.Typer) -> None:
+    """Add the command."""
+    cli.command("ask")(ask)
+
+
+def ask(
+    text: Annotated[str, typer.Argument(help="For example: status, gain 2026-Q1, why ann@school.example")],
+    partnership: PartnershipKey = None,
+    as_officer: Annotated[str | None, typer.Option("--as", help="Ask in the name of this officer (address).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run one officer command; `evalbot ask help` lists them."""
+    from bot import app
+    from bot.commands import run
+    from bot.commands.context import Context
+    from bot.messages import text as terminal
+
+    built = app.build()
+    chosen = built.partnership(partnership)
+    who = f"{as_officer} (by {at_the_terminal()})" if as_officer else at_the_terminal()
+    context = Context(built.desk.database, chosen, built.desk.clock(), who, built.desk.base_url)
+    answer = run(text, context)
+    if as_json:
+        print_json(answer.data)
+    else:
+        typer.echo(terminal.render(answer))

@@ -1,0 +1,26 @@
+"""How a command's result is printed: words for people, one JSON object for programs."""
+
+import getpass
+import json
+from collections.abc import Mapping
+from typing import Annotated
+
+import typer
+
+from bot.messages.nouns import Json
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+PartnershipKey = Annotated[str | None, typer.Option("--partnership", "-p", help="The partnership's key.")]
+
+
+def print_json(data: Mapping[str, Json]) -> None:
+    """Print one JSON object on one line."""
+    typer.echo(json.dumps(data, ensure_ascii=False))
+
+
+def at_the_terminal() -> str:
+    """Name who is at the terminal, for the audit log."""
+    try:
+        return f"{getpass.getuser()} at the terminal"
+    except (OSError, KeyError):
+        return "somebody at the terminal"

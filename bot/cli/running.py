@@ -1,0 +1,70 @@
+"""`evalbot serve` and `tick`: the bot at work."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.output import AsJson, print_json
+from bot.errors import InputError
+
+if TYPE_CHECKING:
+    from bot.calendar import Ticked
+
+
+def register(cli: typer.Typer) -> None:
+    """Add the commands."""
+    cli.command("serve")(serve)
+    cli.command("tick")(tick)
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.", envvar="PORT")] = 8080,
+) -> None:
+    """Run web, calendar and delivery in one process."""
+    from bot import app
+    from bot.serving import serve as run
+
+    run(app.build(), host=host, port=port)
+
+
+def tick(
+    now: Annotated[str | None, typer.Option(help="Do what is due up to this time (ISO 8601); else up to now.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tick once: plan, queue and deliver all that is due, then exit (for cron)."""
+    from bot import app
+
+    built = app.build()
+    done = built.tick(_instant(now) if now else None)
+    if as_json:
+        print_json(_as_json(done))
+        return
+    delivered = done.delivered
+    typer.echo(
+        f"{done.now:%Y-%m-%d %H:%M} UTC: {done.planned} planned, {done.queued} queued, {delivered.sent} sent, "
+        f"{delivered.failed} failed, {delivered.retry} to be tried again"
+    )
+
+
+def _as_json(done: "Ticked") -> dict[str, str | int]:
+    return {
+        "now": done.now.isoformat(),
+        "planned": done.planned,
+        "queued": done.queued,
+        "sent": done.delivered.sent,
+        "failed": done.delivered.failed,
+        "retry": done.delivered.retry,
+    }
+
+
+def _instant(words: str) -> datetime:
+    """Read a time; one without a zone is meant in the zone of the only partnership, or in London's."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        at = datetime.fromisoformat(words)
+    except ValueError:
+        raise InputError(f"--now: '{words}' is no time - write it like 2026-04-03T09:30 or 2026-04-03T08:30Z") from None
+    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo("Europe/London"))

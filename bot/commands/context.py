@@ -1,0 +1,41 @@
+"""Who asks, of which partnership, and when: what every command is given."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from bot.messages.nouns import Answer
+from bot.plan.model import Partnership
+from bot.storage.session import Database
+
+
+@dataclass(frozen=True)
+class Context:
+    """One officer's question; the caller has checked that they may ask it (Q7)."""
+
+    database: Database
+    partnership: Partnership
+    now: datetime
+    """Aware, UTC."""
+    who: str
+    """For the audit log."""
+    base_url: str = ""
+
+    @property
+    def today(self) -> date:
+        """Give the date where the partnership is."""
+        return self.now.astimezone(self.partnership.about.tz).date()
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: its words, what it is for, and what runs it."""
+
+    run: Callable[[Session, Context, str], Answer]
+    """Given the words after the command's name; raises `WordsError` if it cannot take them."""
+    usage: str
+    about: str
+    more: str = ""
+    writes: bool = False

@@ -1,0 +1,91 @@
+"""`overdue`: what should have happened and did not."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.commands.context import Context
+from bot.commands.grammar import nothing_more
+from bot.commands.say import NOTHING, count, moment, short_day
+from bot.commands.status import who
+from bot.messages.nouns import Answer, Json, Table
+from bot.storage import listings, supervisors
+from bot.storage.listings import Asked
+
+PATIENCE = timedelta(days=7)
+"""How long somebody may be silent where the plan has no reminder."""
+LOOK_BACK = timedelta(days=90)
+MOST_ROWS = 100
+
+
+def overdue(session: Session, context: Context, words: str) -> Answer:
+    """Name whose required forms are missing, who cannot be reached, and what waits for an officer."""
+    nothing_more("overdue", words)
+    key, since = context.partnership.key, context.now - LOOK_BACK
+    plan = context.partnership.plan.stages
+    required = {name for name, stage in plan.items() if stage.required}
+    silent = listings.past_reminding(session, key, patience=context.now - PATIENCE)
+    named = [each for each in silent if each.stage in required or each.role != "delegate"]
+    missing = listings.closed_unanswered(session, key, required, since=since)
+    lost = listings.undeliverable(session, key, since=since)
+    waiting, issues = listings.nominations(session, key), supervisors.issues(session, key)
+    parts = [
+        *_section(context, "Required, and closed without an answer", missing),
+        *_section(context, "Silent after the last reminder", named),
+        *_voluntary([each for each in silent if each not in named]),
+        *_section(context, "Could not be reached", lost, reasons=True),
+    ]
+    if waiting:
+        parts.append(f"{count(len(waiting), 'supervisor')} named by delegates wait for your yes: see 'supervisors'.")
+    if issues:
+        parts.append(f"{count(len(issues), 'issue')} raised by supervisors {_is(len(issues))} open: see 'issues'.")
+    told = [*parts, f"Closed forms and undelivered mail are listed for {LOOK_BACK.days} days."]
+    data: dict[str, Json] = {
+        "required": [_json(each) for each in missing],
+        "silent": [_json(each) for each in silent],
+        "undeliverable": [_json(each) for each in lost],
+        "nominations": len(waiting),
+        "issues": len(issues),
+    }
+    title = f"Overdue on {moment(context.now, context.partnership.about.tz)}"
+    return Answer(title, tuple(told) if parts else ("Nothing is overdue.",), data)
+
+
+def _is(n: int) -> str:
+    return "is" if n == 1 else "are"
+
+
+def _section(context: Context, caption: str, rows: Sequence[Asked], *, reasons: bool = False) -> list[str | Table]:
+    if not rows:
+        return []
+    zone = context.partnership.about.tz
+    columns = ("Who", "Agency", "Stage", "Event", "Sent", "Reason" if reasons else "Closes")
+    cells = []
+    for each in rows[:MOST_ROWS]:
+        last = each.reason or NOTHING if reasons else short_day(each.closes_at, zone)
+        cells.append((who(each), each.agency or NOTHING, each.stage, each.event, short_day(each.sent_at, zone), last))
+    more = [f"And {len(rows) - MOST_ROWS:,} more."] if len(rows) > MOST_ROWS else []
+    return [Table(columns, tuple(cells), f"{caption}: {len(rows):,}"), *more]
+
+
+def _voluntary(rows: Sequence[Asked]) -> list[str | Table]:
+    """Count who is silent where nothing is required of them: by name they are nobody's business."""
+    if not rows:
+        return []
+    counted = Counter((each.stage, each.event) for each in rows)
+    cells = tuple((stage, event, count(n, "person", "people")) for (stage, event), n in counted.items())
+    return [Table(("Stage", "Event", "Silent"), cells, "Silent after the last reminder, not required")]
+
+
+def _json(each: Asked) -> dict[str, Json]:
+    return {
+        "name": each.name,
+        "email": each.email,
+        "role": each.role,
+        "stage": each.stage,
+        "event": each.event,
+        "about": each.about,
+        "reason": each.reason,
+    }

@@ -1,0 +1,76 @@
+"""The table of commands: what runs them, and what help is made from."""
+
+from sqlalchemy.orm import Session
+
+from bot.commands import due, events, gain, issues, overdue, status, summary, supervisors, why
+from bot.commands.context import Command, Context
+from bot.commands.grammar import split
+from bot.messages.nouns import Answer, Json, Table
+
+_WHAT = (
+    "REF is an event's reference; a course is written by its title, its code or how they begin; a period is written "
+    "like 2026-Q1, 2026, last quarter, this year, 30d or 2026-01-01..2026-03-31. A course may have a period after it."
+)
+
+
+def help_(session: Session, context: Context, words: str) -> Answer:
+    """Explain one command, or list them all."""
+    if words:
+        name, _ = split(words, COMMANDS)
+        command = COMMANDS[name]
+        parts = [command.about, *([command.more] if command.more else [])]
+        return Answer(command.usage, tuple(parts), {"usage": command.usage, "about": command.about})
+    rows = tuple((command.usage, command.about) for command in COMMANDS.values())
+    named = f"{context.partnership.about.name}."
+    listed: list[Json] = [{"usage": usage, "about": about} for usage, about in rows]
+    return Answer("What you can ask", (named, Table(("Command", "Answers"), rows), _WHAT), {"commands": listed})
+
+
+COMMANDS: dict[str, Command] = {
+    "help": Command(help_, "help [command]", "This list, or more on one command."),
+    "courses": Command(events.courses, "courses", "The courses, how often they were given, and to how many."),
+    "events": Command(
+        events.listed,
+        "events [period]",
+        "The events of a period; without one, from 30 days back to 60 days ahead.",
+    ),
+    "event": Command(events.one, "event REF", "One event: its facts, its bookings, its stages.", _WHAT),
+    "status": Command(
+        status.status,
+        "status [REF, course or period]",
+        "Sent, answered and rate by stage; for one event, who has not answered.",
+        f"The rate is who answered out of who was ever sent it and could be reached. {_WHAT}",
+    ),
+    "summary": Command(
+        summary.summary,
+        "summary [REF, course or period]",
+        "What was said, by Kirkpatrick level.",
+        f"Left out: cancelled bookings, and who was not there. {_WHAT}",
+    ),
+    "gain": Command(
+        gain.gain,
+        "gain [REF, course or period]",
+        "Learning gain: the paired change from before to after the course.",
+        "A person's change is the mean over the questions that they answered both times in the same words and on the "
+        f"same scale. Below the plan's smallest group nothing is shown. {_WHAT}",
+    ),
+    "due": Command(due.due, "due [7d]", "What happens next, to how many people; for a week, or as long as you say."),
+    "overdue": Command(overdue.overdue, "overdue", "What did not happen: forms, acknowledgements, undelivered mail."),
+    "why": Command(
+        why.why,
+        "why EMAIL [REF]",
+        "Why somebody got, or did not get, each message.",
+        "Lists every stage of theirs, in whatever role, with its messages in order of time.",
+    ),
+    "issues": Command(
+        issues.issues, "issues [close N]", "What supervisors have reported back; closes one.", writes=True
+    ),
+    "supervisors": Command(
+        supervisors.supervisors,
+        "supervisors [accept N or refuse N]",
+        "Supervisors whom delegates named, and who wait for your yes.",
+        "Until you accept, nothing about the delegate is sent to them.",
+        writes=True,
+    ),
+}
+"""Every command; the order is that of help."""

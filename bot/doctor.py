@@ -1,0 +1,88 @@
+"""Looks a deployment over: what is right, what is not, and how to mend it."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from bot import settings as environment
+from bot.app import mail_senders, real_clock
+from bot.errors import BotError, ConfigError, Temporary
+from bot.outbound.mail_file import FileTarget
+from bot.outbound.mail_smtp import SmtpSender, parse_mail_setting
+from bot.plan.loading import inspect
+from bot.settings import Settings
+from bot.storage import upgrade
+from bot.storage.session import Database
+
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One thing that was looked at; `problem` is empty where it is right."""
+
+    what: str
+    found: str
+    problem: str = ""
+
+
+def look_over() -> list[Checked]:
+    """Check the settings, then all that they name; without settings there is nothing more to check."""
+    try:
+        settings = environment.load()
+    except ConfigError as fault:
+        return [Checked("settings", "", str(fault))]
+    return [Checked("settings", "read"), *_check_all(settings)]
+
+
+def _check_all(settings: Settings) -> Iterator[Checked]:
+    yield from _configuration(settings)
+    yield _checked("database", lambda: _database(settings))
+    yield _checked("base URL", lambda: _base_url(settings))
+    yield _checked("mail", lambda: _mail(settings))
+
+
+def _checked(what: str, look: Callable[[], str]) -> Checked:
+    try:
+        return Checked(what, look())
+    except BotError as fault:
+        return Checked(what, "", str(fault))
+    except Temporary as failure:
+        return Checked(what, "", f"EVALBOT_MAIL: {failure.reason}")
+
+
+def _configuration(settings: Settings) -> Iterator[Checked]:
+    plans, faults = inspect(settings.config, today=real_clock().date())
+    yield from (Checked("configuration", "", str(fault)) for fault in faults)
+    if not faults:
+        yield Checked("configuration", f"partnerships: {', '.join(sorted(plans))}")
+
+
+def _database(settings: Settings) -> str:
+    upgrade.check(Database(settings.database_url))
+    return "there, writable, and of this version"
+
+
+def _base_url(settings: Settings) -> str:
+    parts = urlsplit(settings.base_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ConfigError("EVALBOT_BASE_URL: not a web address - write it like https://evaluation.example.org")
+    if parts.hostname in _LOOPBACK:
+        return "this machine only: set EVALBOT_BASE_URL before letters go to real people"
+    if parts.scheme != "https":
+        raise ConfigError("EVALBOT_BASE_URL: not https - links are keys; put a proxy with HTTPS before the server")
+    return settings.base_url
+
+
+def _mail(settings: Settings) -> str:
+    target = parse_mail_setting(settings.mail.get_secret_value())
+    if isinstance(target, FileTarget):
+        nearest = next(folder for folder in (target.folder, *target.folder.absolute().parents) if folder.exists())
+        if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+            raise ConfigError(f"EVALBOT_MAIL: {target.folder} cannot be written - choose another folder")
+        return f"files in {target.folder}: nothing is really sent"
+    sender = mail_senders(settings, real_clock)["mail"]
+    if isinstance(sender, SmtpSender):
+        sender.check()
+    return f"{target.host} answers and lets us in"

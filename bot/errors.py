@@ -1,0 +1,58 @@
+"""What can go wrong: one small tree; each message says what, where, and what to do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+class BotError(Exception):
+    """A fault that a person can mend; its text is one line and is shown as it is."""
+
+
+class ConfigError(BotError):
+    """The configuration folder, a setting or the plan is not right."""
+
+
+class InputError(BotError):
+    """A file, a command or a form holds something that cannot be used."""
+
+
+class WordsError(InputError):
+    """A command's words are off: an unknown command, course, event or period."""
+
+
+class NotFoundError(BotError):
+    """What was asked for is not there, or is not for the one who asks."""
+
+
+class DatabaseError(BotError):
+    """The database is missing, of another version, or busy with another process."""
+
+
+@dataclass(eq=False)
+class Temporary(Exception):  # noqa: N818  (a kind of failure, named as the design names it)
+    """A send that may go later: the provider said when, or we guess."""
+
+    reason: str
+    retry_at: datetime | None = None
+
+
+@dataclass(eq=False)
+class Permanent(Exception):  # noqa: N818
+    """A send that will never go by this channel."""
+
+    reason: str
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing wrong in a file that a person wrote: where, what, and the mend."""
+
+    file: str
+    place: str
+    problem: str
+    mend: str = ""
+
+    def __str__(self) -> str:
+        """Give the fault as one line."""
+        where = f"{self.file}: {self.place}" if self.place else self.file
+        return f"{where}: {self.problem}" + (f" - {self.mend}" if self.mend else "")

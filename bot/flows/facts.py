@@ -1,0 +1,91 @@
+"""What the database knows of bookings and events, as the timeline's facts."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.flows.timeline import Facts
+from bot.plan.model import Partnership
+from bot.storage import events, people
+from bot.storage.tables import Booking, Event, Touchpoint
+
+_DECLARED = {"all": "attended", "part": "partly_attended", "none": "absent"}
+_REGISTERED = frozenset({"attended", "partly_attended", "absent"})
+
+
+def attendance(booking: Booking) -> str:
+    """Give what is known of a delegate's attendance: the register, else their own word, else nothing."""
+    if booking.state in _REGISTERED:
+        return booking.state
+    return _DECLARED.get(booking.declared, "")
+
+
+def attendance_that_counts(booking: Booking, partnership: Partnership) -> str:
+    """Give the attendance that the certificate and the briefing go by: the plan may want a register's word (L4, L5)."""
+    if booking.state in _REGISTERED or partnership.plan.certificate_on == "self_declared":
+        return attendance(booking)
+    return ""
+
+
+def of_booking(booking: Booking, event: Event, partnership: Partnership, touchpoints: Iterable[Touchpoint]) -> Facts:
+    """Gather the facts of one booking; `touchpoints` are its own, of any round."""
+    counted = attendance_that_counts(booking, partnership)
+    supervisor = None if booking.nominated == "waiting" else booking.supervisor_id
+    return Facts(
+        subject=f"booking:{booking.id}",
+        starts=event.starts_at,
+        ends=event.ends_at,
+        booked=booking.booked_at,
+        round=booking.round,
+        cancelled=_cancelled(booking, event),
+        attendance=attendance(booking),
+        full=counted == "attended",
+        there=counted in ("attended", "partly_attended"),
+        delegate=booking.person_id,
+        supervisor=supervisor,
+        happened=_happened(t for t in touchpoints if t.round == booking.round and _still_counts(t, supervisor)),
+    )
+
+
+def _still_counts(touchpoint: Touchpoint, supervisor: int | None) -> bool:
+    """What was said to or by an earlier supervisor does not stand for the one there is now."""
+    return touchpoint.role != "supervisor" or touchpoint.person_id == supervisor
+
+
+def of_event(session: Session, event: Event, partnership: Partnership, touchpoints: Iterable[Touchpoint]) -> Facts:
+    """Gather the facts of one event: its trainers, and who holds the posts that get its reports."""
+    return Facts(
+        subject=f"event:{event.id}",
+        starts=event.starts_at,
+        ends=event.ends_at,
+        booked=event.starts_at,
+        cancelled="event_cancelled" if event.cancelled_at else "",
+        trainers=tuple(p.id for p in events.trainers(session, partnership.key, event.id) if p.email),
+        posts=_posts(session, partnership),
+        happened=_happened(touchpoints),
+    )
+
+
+def _posts(session: Session, partnership: Partnership) -> Mapping[str, int]:
+    named = ((key, post) for key, post in partnership.about.posts.items() if post.email)
+    return {
+        key: people.ensure(session, partnership.key, email=post.email or "", name=post.name).id for key, post in named
+    }
+
+
+def _cancelled(booking: Booking, event: Event) -> str:
+    if event.cancelled_at is not None:
+        return "event_cancelled"
+    return "cancelled" if booking.state == "cancelled" else ""
+
+
+def _happened(touchpoints: Iterable[Touchpoint]) -> dict[str, datetime]:
+    happened: dict[str, datetime] = {}
+    for touchpoint in touchpoints:
+        answered = "acknowledged" if touchpoint.kind.startswith("supervisor_") else "answered"
+        for what, at in (("sent", touchpoint.sent_at), (answered, touchpoint.answered_at)):
+            if at is not None:
+                key = f"{touchpoint.stage} {what}"
+                happened[key] = min(at, happened.get(key, at))
+    return happened

@@ -1,0 +1,136 @@
+"""Queues what is due: invitations, reminders, and the closing of stages; what a tick does to one touchpoint."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.flows import facts as facts_of
+from bot.flows.letters import Occasion, letter, occasion
+from bot.flows.reconcile import reconcile_bookings, reconcile_events
+from bot.flows.stages import STAGES
+from bot.flows.timeline import ANSWERABLE, Facts, next_look, reminders
+from bot.plan.model import Partnership
+from bot.storage import bookings, outbox, touchpoints
+from bot.storage.tables import Touchpoint
+
+BATCH = 200
+
+
+@dataclass(frozen=True)
+class Queued:
+    """How many touchpoints were looked at, and how many messages were queued."""
+
+    looked_at: int = 0
+    messages: int = 0
+
+    def __add__(self, other: "Queued") -> "Queued":
+        """Add two counts."""
+        return Queued(self.looked_at + other.looked_at, self.messages + other.messages)
+
+
+def queue_due(session: Session, partnership: Partnership, *, now: datetime, chat: str = "") -> Queued:
+    """Queue what has come due for a partnership, at most a batch; safe to run at any time, any number of times.
+
+    `chat` names the chat channel that delegates may have; empty where there is none.
+    """
+    due = touchpoints.to_look_at(session, partnership.key, now=now, limit=BATCH)
+    messages = sum(_look_at(session, partnership, touchpoint, now=now, chat=chat) for touchpoint in due)
+    session.flush()
+    return Queued(len(due), messages)
+
+
+def _look_at(session: Session, partnership: Partnership, touchpoint: Touchpoint, *, now: datetime, chat: str) -> int:
+    if touchpoint.stage not in partnership.plan.active():
+        _end(touchpoint, "cancelled", "not_in_plan")
+        return 0
+    if touchpoint.closes_at <= now:
+        _end(touchpoint, "expired", "closed" if touchpoint.sent_at else "past")
+        return 0
+    about = occasion(session, partnership, touchpoint, now)
+    if about.person.stopped_at is not None:
+        _end(touchpoint, "cancelled", "stopped")
+        return 0
+    if touchpoint.sent_at is None:
+        return _invite(about, chat)
+    return _remind(about)
+
+
+def _end(touchpoint: Touchpoint, state: str, reason: str) -> None:
+    touchpoint.state, touchpoint.next_at, touchpoint.reason = state, None, reason
+
+
+def _invite(about: Occasion, chat: str) -> int:
+    touchpoint, kind = about.touchpoint, STAGES[about.touchpoint.kind]
+    extra = kind.prepare(about)
+    by = channel(about, chat)
+    invitation = letter(
+        about, key="invitation", template=kind.template, extra=extra, attach=kind.attach(about, extra), channel=by
+    )
+    touchpoint.state, touchpoint.sent_at = "sent", about.now
+    facts = _facts(about)
+    times = reminders(facts, about.partnership, touchpoint.stage, about.now)
+    # After a silence only the newest due message goes: reminders whose time has passed are behind it.
+    touchpoint.reminded = sum(at <= about.now for at in times)
+    touchpoint.next_at = _next_at(about, facts) if touchpoint.kind in ANSWERABLE else None
+    queued = outbox.put(about.session, about.partnership.key, invitation, now=about.now)
+    _tell_the_timeline(about)
+    return int(queued)
+
+
+def channel(about: Occasion, chat: str) -> str:
+    """Choose how a person is written to: chat where they have it and the stage allows it, else mail (C3)."""
+    may_chat = bool(chat) and about.touchpoint.role == "delegate" and about.stage.channel == "any"
+    return chat if may_chat and about.person.channel == "chat" else "mail"
+
+
+def _remind(about: Occasion) -> int:
+    """Send the newest reminder that is due; who does not answer in chat is reminded by mail (C3)."""
+    touchpoint, facts = about.touchpoint, _facts(about)
+    times = reminders(facts, about.partnership, touchpoint.stage, touchpoint.sent_at or about.now)
+    due = sum(at <= about.now for at in times)
+    waiting = any(
+        message.state in outbox.WAITING
+        for message in outbox.of_touchpoint(about.session, about.partnership.key, touchpoint.id)
+    )
+    fresh = due > touchpoint.reminded and not waiting
+    touchpoint.reminded = max(due, touchpoint.reminded)
+    touchpoint.next_at = _next_at(about, facts)
+    if not fresh:
+        return 0
+    kind = STAGES[touchpoint.kind]
+    extra = {**kind.prepare(about), "reminder": due}
+    files = kind.attach(about, extra)
+    reminder = letter(about, key=f"reminder {due}", template=f"{kind.template}_reminder", extra=extra, attach=files)
+    return int(outbox.put(about.session, about.partnership.key, reminder, now=about.now))
+
+
+def _next_at(about: Occasion, facts: Facts) -> datetime:
+    touchpoint = about.touchpoint
+    return next_look(
+        facts,
+        about.partnership,
+        touchpoint.stage,
+        sent_at=touchpoint.sent_at or about.now,
+        closes_at=touchpoint.closes_at,
+        reminded=touchpoint.reminded,
+    )
+
+
+def _facts(about: Occasion) -> Facts:
+    touchpoint = about.touchpoint
+    if touchpoint.booking_id is None:
+        mine = touchpoints.of_subjects(about.session, about.partnership.key, [touchpoint.subject])
+        return facts_of.of_event(about.session, about.event, about.partnership, mine)
+    booking = bookings.get(about.session, about.partnership.key, touchpoint.booking_id)
+    mine = touchpoints.of_booking(about.session, about.partnership.key, booking.id)
+    return facts_of.of_booking(booking, about.event, about.partnership, mine)
+
+
+def _tell_the_timeline(about: Occasion) -> None:
+    """A stage that was sent late may move when it closes, and is what other stages wait for."""
+    about.session.flush()
+    if about.touchpoint.booking_id is None:
+        reconcile_events(about.session, about.partnership, [about.event], now=about.now)
+    else:
+        reconcile_bookings(about.session, about.partnership, [about.touchpoint.booking_id], now=about.now)

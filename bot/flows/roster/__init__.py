@@ -1,0 +1,1 @@
+"""Rosters: what a booking system exports, read with care and applied in one step."""

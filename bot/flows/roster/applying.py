@@ -1,0 +1,169 @@
+"""Makes the database agree with a roster: what is new, what changed, what is missing; the timeline follows (P1)."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.flows.reconcile import reconcile_bookings, reconcile_events
+from bot.flows.roster.correcting import Correction, corrections
+from bot.flows.roster.register import Register
+from bot.flows.roster.rows import Finding, Roster, RosterRow
+from bot.messages.nouns import Json
+from bot.plan.model import Partnership
+from bot.storage import audit, bookings, links, touchpoints
+from bot.storage.people import name_key
+from bot.storage.tables import Booking
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did, or would do; rows = new + changed + unchanged + ignored + rows at fault."""
+
+    rows: int
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    ignored: int = 0
+    missing: int = 0
+    faults: tuple[Finding, ...] = ()
+    warnings: tuple[Finding, ...] = ()
+    written_to_now: int = 0
+    applied: bool = False
+    missing_names: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Json]:
+        """Give the contract's JSON."""
+        counts = ("rows", "new", "changed", "unchanged", "ignored", "missing", "written_to_now", "applied")
+        found: dict[str, Json] = {name: getattr(self, name) for name in counts}
+        for name in ("faults", "warnings"):
+            found[name] = [each.as_json() for each in getattr(self, name)]
+        return found
+
+
+@dataclass
+class _Import:
+    """An import under way."""
+
+    session: Session
+    partnership: Partnership
+    now: datetime
+    register: Register
+    outcomes: Counter[str] = field(default_factory=Counter)
+    touched: list[Booking] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
+
+
+def apply(session: Session, partnership: Partnership, roster: Roster, *, now: datetime, who: str) -> Imported:
+    """Take a roster in, within the caller's transaction; a roster with faults changes nothing."""
+    ignored, warnings = len(roster.ignored), tuple(roster.warnings)
+    if roster.faults:
+        return Imported(roster.total_rows, ignored=ignored, faults=tuple(roster.faults), warnings=warnings)
+    register = Register(session, partnership, now)
+    doing = _Import(session, partnership, now, register)
+    moved = register.take_events(roster.rows)
+    fixes = corrections(register, roster.rows)
+    for fix in fixes:
+        _correct(doing, fix)
+    register.take_people(roster.rows)
+    corrected = {fix.booking.id for fix in fixes}
+    for row in roster.rows:
+        doing.outcomes[_take_row(doing, row, moved, corrected)] += 1
+    missing = _missing(doing, roster)
+    _let_the_timeline_follow(doing, moved)
+    new, changed = doing.outcomes["new"], doing.outcomes["changed"]
+    if new or changed:
+        counts: dict[str, Json] = {"new": new, "changed": changed}
+        audit.add(session, partnership.key, now=now, who=who, what="imported a roster", detail=counts)
+    return Imported(
+        roster.total_rows,
+        new=new,
+        changed=changed,
+        unchanged=doing.outcomes["unchanged"],
+        ignored=ignored,
+        missing=len(missing),
+        warnings=(*warnings, *register.warnings, *(fix.finding for fix in fixes)),
+        written_to_now=touchpoints.people_due(session, partnership.key, now=now),
+        missing_names=tuple(missing),
+        changes=tuple(doing.changes),
+    )
+
+
+def _take_row(doing: _Import, row: RosterRow, moved: set[str], corrected: set[int]) -> str:
+    register = doing.register
+    event = register.event(row.event_ref)
+    person, person_changed = register.delegate(row)
+    booking = register.bookings.get((event.id, person.id))
+    if booking is None:
+        doing.touched.append(register.book(row, event, person))
+        return "new"
+    changed = _update(doing, booking, row)
+    if changed:
+        doing.touched.append(booking)
+        doing.changes.append(f"{person.name or person.email}, {event.ref}: {', '.join(changed)}")
+    if changed or person_changed or booking.id in corrected or event.ref in moved:
+        return "changed"
+    return "unchanged"
+
+
+def _update(doing: _Import, booking: Booking, row: RosterRow) -> list[str]:
+    """Bring a booking to what its row says; a blank in the file takes nothing away that is known."""
+    changed = []
+    state = "cancelled" if row.status == "cancelled" else row.attendance or "booked"
+    registered = booking.state in ("attended", "partly_attended", "absent")
+    if state != booking.state and not (registered and state == "booked"):
+        changed.append(f"{booking.state} -> {state}")
+        _set_state(booking, state, doing.now)
+    supervisor = doing.register.supervisor(row)
+    if supervisor is not None and supervisor.id != booking.supervisor_id:
+        booking.supervisor_id, booking.nominated = supervisor.id, ""
+        changed.append("supervisor")
+    if row.agency and row.agency != booking.agency:
+        booking.agency = row.agency
+        changed.append("agency")
+    return changed
+
+
+def _set_state(booking: Booking, state: str, now: datetime) -> None:
+    """Set what the register says; a place that was cancelled and is booked again begins a new round.
+
+    A register that has somebody who cancelled only puts that right: the round goes on, with what it has of answers.
+    """
+    booking.cancelled_at = None
+    if booking.state == "cancelled" and state == "booked":
+        booking.round, booking.booked_at, booking.declared = booking.round + 1, now, ""
+    if state == "cancelled":
+        booking.cancelled_at = now
+    booking.state = state
+
+
+def _correct(doing: _Import, fix: Correction) -> None:
+    """Take a corrected name or address for the same person; links that went to a wrong address die."""
+    person = doing.register.person_of(fix.booking)
+    if fix.email != person.email:
+        links.forget(doing.session, doing.partnership.key, person.id)
+    doing.register.rename(person, name=fix.name, email=fix.email)
+
+
+def _missing(doing: _Import, roster: Roster) -> list[str]:
+    """Name the bookings that the file no longer has; they are told of, never cancelled by that."""
+    listed = {(row.event_ref.casefold(), row.email, name_key(row.name)) for row in (*roster.rows, *roster.waiting)}
+    found = []
+    for booking in doing.register.bookings.values():
+        person, event = doing.register.person_of(booking), doing.register.event_of(booking)
+        here = (event.ref.casefold(), person.email, person.name_key)
+        if booking.state != "cancelled" and here not in listed:
+            found.append(f"{person.name or person.email} ({event.ref})")
+    return sorted(found)
+
+
+def _let_the_timeline_follow(doing: _Import, moved: set[str]) -> None:
+    session, partnership, now = doing.session, doing.partnership, doing.now
+    session.flush()
+    changed_events = [doing.register.event(ref) for ref in sorted(moved)]
+    affected = {booking.id for booking in doing.touched}
+    affected.update(bookings.ids_of_events(session, partnership.key, [event.id for event in changed_events]))
+    reconcile_bookings(session, partnership, sorted(affected), now=now)
+    reconcile_events(session, partnership, changed_events, now=now)

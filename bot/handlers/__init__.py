@@ -1,0 +1,1 @@
+"""In: what people, browsers and platforms say, translated into calls of flows."""

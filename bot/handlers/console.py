@@ -1,0 +1,172 @@
+"""`/console`, in the demo only: the delegate's chat, the inboxes, the officer's command line, and the clock."""
+
+from datetime import datetime, timedelta
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.responses import RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.commands import run
+from bot.commands.context import Context
+from bot.errors import BotError
+from bot.handlers import console_letters
+from bot.handlers.console_guard import only_from_here
+from bot.handlers.console_scene import ASKED_AT_MOST, Asked, View, scene
+from bot.handlers.console_talk import Chat
+from bot.handlers.web_replies import HEADERS, page
+from bot.handlers.web_visits import Fields, Posted
+from bot.messages.pages import PAGES
+from bot.messages.words import say
+from bot.rehearsal.play import Play
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-src 'self'; frame-ancestors 'none'"
+)
+_FILES = {"console.css": "text/css", "console.js": "text/javascript"}
+_STEPS = {"day": timedelta(days=1), "week": timedelta(weeks=1)}
+
+
+class Console:
+    """What the person at the console does, and what came of it."""
+
+    def __init__(self, play: Play) -> None:
+        self.play = play
+        self._chat = Chat(play)
+        self._asked: list[Asked] = []
+        self._notice = ""
+
+    def show(self, view: View) -> Response:
+        """Show everything; nothing changes by it."""
+        with self.play.lock:
+            facts = scene(self.play, self._chat, self._asked, view, self._notice)
+        response = page("console/page", **facts)
+        response.headers["Content-Security-Policy"] = POLICY
+        return response
+
+    def chat(self, posted: Fields) -> str:
+        """Take what the delegate pressed or typed; gives where to look."""
+        self._notice = ""
+        with self.play.lock:
+            with self.play.house.desk.database.write() as session:
+                self._chat.take(session, posted)
+            self.play.settle()
+        return "now"
+
+    def ask(self, posted: Fields) -> str:
+        """Run an officer's command."""
+        command = posted.one("text").strip() or "help"
+        play = self.play
+        context = Context(
+            play.house.desk.database, play.partnership, play.clock(), "the console", play.house.desk.base_url
+        )
+        try:
+            asked = Asked(play.clock(), command, run(command, context))
+        except BotError as fault:
+            asked = Asked(play.clock(), command, None, str(fault))
+        self._asked = [*self._asked, asked][-ASKED_AT_MOST:]
+        play.settle()
+        return "officer"
+
+    def pass_time(self, posted: Fields, view: View) -> str:
+        """Let time pass; whoever is looked at is played by hand, and does nothing of their own accord."""
+        play, by_hand = self.play, self._by_hand(view)
+        self._notice = ""
+        match posted.one("move"):
+            case "next":
+                self._notice = "" if play.go_on_to_next(by_hand) else "nothing_more"
+            case "impact":
+                reached = play.go_on_to_stage("impact_check", view.delegate, by_hand)
+                self._notice = "" if reached else "no_impact_check"
+            case "people":
+                if play.people is not None:
+                    play.people.awake = not play.people.awake
+            case step if step in _STEPS:
+                play.go_on(_later(play, _STEPS[step]), by_hand)
+        return "clock"
+
+    def load(self, posted: Fields) -> str:
+        """Begin anew with a partnership's sample roster."""
+        self._notice = ""
+        try:
+            self.play.load(posted.one("partnership"))
+        except BotError as fault:
+            self._notice = str(fault)
+        else:
+            self._chat.clear()
+            self._asked.clear()
+        return "clock"
+
+    def _by_hand(self, view: View) -> list[int]:
+        with self.play.house.desk.database.read() as session:
+            return console_letters.played_by_hand(session, self.play.key, view)
+
+
+def _later(play: Play, step: timedelta) -> datetime:
+    """Go on by local days, so that a clock change moves nothing."""
+    local = play.clock().astimezone(play.partnership.about.tz)
+    return (local.replace(tzinfo=None) + step).replace(tzinfo=play.partnership.about.tz)
+
+
+def router(play: Play) -> APIRouter:
+    """Give the console's routes."""
+    routes = APIRouter(include_in_schema=False, dependencies=[Depends(only_from_here)])
+    console = Console(play)
+
+    @routes.api_route("/console", methods=["GET", "HEAD"])
+    def show(delegate: int = 0, mailbox: str = "", letter: str = "", body: str = "html") -> Response:
+        return console.show(View(delegate, mailbox, letter, body))
+
+    @routes.post("/console/{what}")
+    def do(what: str, posted: Posted) -> Response:
+        view = _view(posted)
+        match what:
+            case "chat":
+                place = console.chat(posted)
+            case "ask":
+                place = console.ask(posted)
+            case "clock":
+                place = console.pass_time(posted, view)
+            case _:
+                place, view = console.load(posted), View()
+        return RedirectResponse(f"{view.to()}#{quote(place)}", 303, headers=HEADERS)
+
+    @routes.get("/console/files/{name}")
+    def file(name: str) -> Response:
+        if name not in _FILES:
+            return page("error", 404, title=say("page.error.404.title"), text=say("page.error.404.text"))
+        return Response((PAGES / "console" / name).read_bytes(), media_type=_FILES[name])
+
+    routes.include_router(console_letters.router(play))
+    return routes
+
+
+def _view(posted: Fields) -> View:
+    return View(posted.number("delegate"), posted.one("mailbox"), posted.one("letter"), posted.one("body") or "html")
+
+
+def install(app: FastAPI, play: Play) -> None:
+    """Add the console to the demo's app, and have what is posted on its web pages take effect at once."""
+    app.include_router(router(play))
+    app.add_middleware(SettleAfterPosts, play=play)
+
+
+class SettleAfterPosts:
+    """ASGI middleware: after a form of the web was taken, what follows from it goes out, as a calendar would see to."""
+
+    def __init__(self, app: ASGIApp, play: Play) -> None:
+        self._app = app
+        self._play = play
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and settle before its answer goes out."""
+        public = scope["type"] == "http" and scope["method"] == "POST" and not scope["path"].startswith("/console")
+
+        async def send_settled(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                await run_in_threadpool(self._play.settle)
+            await send(message)
+
+        await self._app(scope, receive, send_settled if public else send)

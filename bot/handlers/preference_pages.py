@@ -1,0 +1,90 @@
+"""`/p/{token}`: how a person wants to be written to, or that they do not; one-click stopping (RFC 8058)."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from sqlalchemy.orm import Session
+
+from bot.flows import doors, preferences
+from bot.flows.desk import Desk
+from bot.flows.doors import Opened
+from bot.handlers.web_replies import no_page, page, see
+from bot.handlers.web_visits import Fields, Posted, Visit, visit
+from bot.messages import words
+from bot.storage import people
+
+ONE_CLICK = "One-Click"
+
+
+def router(desk: Desk) -> APIRouter:
+    """Give the routes of the preferences page."""
+    pages = APIRouter(include_in_schema=False)
+
+    @pages.api_route("/p/{token}", methods=["GET", "HEAD"])
+    def look(request: Request, token: str, page: str = "") -> Response:
+        who = visit(request, desk, token, "p")
+        with desk.database.read() as session:
+            opened = _open(session, desk, who)
+            shown = _page(session, desk, who, opened, saved=page == "saved") if opened else no_page(token)
+        return who.remember(shown) if opened else shown
+
+    @pages.post("/p/{token}")
+    def take(request: Request, token: str, posted: Posted) -> Response:
+        who = visit(request, desk, token, "p")
+        with desk.database.write() as session:
+            opened = _open(session, desk, who)
+            came = _outcome(session, desk, who, opened, posted) if opened else no_page(token)
+        return who.remember(came) if opened else came
+
+    return pages
+
+
+def _open(session: Session, desk: Desk, who: Visit) -> Opened | None:
+    return doors.open_link(session, desk.plans, who.token, who.purpose, now=desk.clock())
+
+
+def _page(
+    session: Session,
+    desk: Desk,
+    who: Visit,
+    opened: Opened,
+    *,
+    status: int = 200,
+    problem: str = "",
+    saved: bool = False,
+) -> Response:
+    person = people.get(session, opened.partnership, opened.person)
+    about = desk.plans[opened.partnership].about
+    return page(
+        "preferences",
+        status,
+        partnership={"key": opened.partnership, "name": about.name},
+        business_unit=about.business_unit,
+        email=person.email,
+        stopped=person.stopped_at is not None,
+        channel="chat" if person.channel == "chat" and desk.chat else "mail",
+        chat=desk.chat,
+        here=who.path,
+        nonce=who.nonce(session),
+        saved=saved,
+        problem=problem,
+    )
+
+
+def _outcome(session: Session, desk: Desk, who: Visit, opened: Opened, posted: Fields) -> Response:
+    now = desk.clock()
+    if posted.one("List-Unsubscribe") == ONE_CLICK:
+        # The mail program presses for its reader and has never seen the page, so it brings no nonce.
+        preferences.stop(session, opened.partnership, opened.person, now=now)
+        return _page(session, desk, who, opened, saved=True)
+    if not who.genuine(session, posted.one("nonce")):
+        return _page(session, desk, who, opened, status=403, problem=words.say("page.try_again"))
+    match posted.one("move"):
+        case "stop":
+            preferences.stop(session, opened.partnership, opened.person, now=now)
+        case "start":
+            preferences.start_again(session, opened.partnership, opened.person, now=now)
+        case "prefer" if posted.one("channel") == "mail" or (posted.one("channel") == "chat" and desk.chat):
+            preferences.prefer(session, opened.partnership, opened.person, channel=posted.one("channel"), now=now)
+        case _:
+            return see(who.path)
+    return see(who.path, page="saved")

@@ -1,0 +1,141 @@
+"""What the questionnaire's page shows of a step; free text only to a device that its owner has used."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.flows.answering import Sheet, current, progress
+from bot.flows.conversation import SENT, show
+from bot.messages import words
+from bot.messages.nouns import Conflict, Json, Problem, Prompt, Review, Step, Value
+from bot.plan.questionnaire import FREE_TEXT, MAX_LENGTH
+
+PRIVATE = FREE_TEXT | {"email"}
+_CHOICES = {"confidence": "scale", "agreement": "scale", "score": "score", "many": "many"}
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A questionnaire that was opened by its link, on one device."""
+
+    sheet: Sheet
+    facts: Mapping[str, Json]
+    """What every letter and page may count on."""
+    path: str
+    nonce: str
+    trusted: bool
+    now: datetime
+
+    def hides(self, question: str) -> bool:
+        """Tell whether there is free text at a question which this device may not see."""
+        held = self.sheet.state.answers.get(question)
+        asked = self.sheet.form.question(question)
+        return bool(not self.trusted and held and held.value and asked and asked.kind in PRIVATE)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page: its template, what it says, and the status it goes out with."""
+
+    template: str
+    facts: Mapping[str, object]
+    status: int = 200
+
+
+def standing(paper: Paper, question: str, page: str) -> Shown:
+    """Give what a look at the page shows: one question, or a page such as `review`; the step it stands at else."""
+    sheet = paper.sheet
+    if not sheet.is_open(paper.now):
+        return Shown("closed", {"sent": sheet.response.submitted_at is not None})
+    if page == "withdraw" and sheet.response.submitted_at is not None:
+        return Shown("withdraw", {})
+    if not sheet.state.answers and not sheet.state.cursor:
+        return Shown("start", {"total": progress(sheet)[1], "withdrawn": page == "withdrawn"})
+    if page == "paused":
+        answered, total = progress(sheet)
+        return Shown("paused", {"answered": answered, "total": total})
+    if sheet.state.cursor == SENT:
+        return Shown("done", {"thanks": sheet.form.thanks, "just_sent": page == "sent"})
+    if page == "code" and not paper.trusted:
+        return code(paper, question)
+    return of_step(paper, at(sheet, question or ("review" if page in ("review", "changed") else "")), page)
+
+
+def at(sheet: Sheet, place: str) -> Step:
+    """Give a question, or the review, without going there: looking changes nothing."""
+    if sheet.state.cursor == SENT or place in ("", SENT):
+        return current(sheet)
+    return show(sheet.form, replace(sheet.state, cursor=place))
+
+
+def of_step(paper: Paper, step: Step, page: str = "") -> Shown:
+    """Give the page of a step that the conversation came to."""
+    match step:
+        case Prompt():
+            return _question(paper, step)
+        case Problem():
+            typed = () if step.typed is None else step.typed
+            return replace(_question(paper, step.prompt, typed, step.message), status=422)
+        case Conflict():
+            stored = words.say("page.hidden") if paper.hides(step.prompt.question) else step.stored
+            return Shown("conflict", {"conflict": step, "stored": stored}, 409)
+        case Review():
+            return _review(paper, step, page)
+        case _:
+            return standing(paper, "", "")
+
+
+def code(paper: Paper, question: str, problem: str = "") -> Shown:
+    """Give the page that takes the mailed code."""
+    return Shown("code", {"question": question, "problem": problem}, 422 if problem else 200)
+
+
+def _question(paper: Paper, prompt: Prompt, typed: Value | None = None, problem: str = "") -> Shown:
+    hidden = paper.hides(prompt.question)
+    value = typed if typed is not None else prompt.current
+    if value is None or (hidden and typed is None):
+        value = ()
+    shown = (value,) if isinstance(value, str) else value
+    return Shown(
+        "question",
+        {
+            "prompt": prompt,
+            "layout": _layout(prompt),
+            "shown": shown,
+            "day": _parts_of_date(shown),
+            "limit": MAX_LENGTH.get(prompt.kind, 0),
+            "hidden": hidden,
+            "problem": problem,
+        },
+    )
+
+
+def _layout(prompt: Prompt) -> str:
+    if prompt.choices:
+        return _CHOICES.get(prompt.kind, "one")
+    return prompt.kind
+
+
+def _parts_of_date(shown: tuple[str, ...]) -> tuple[str, str, str]:
+    """Give day, month and year of a stored date, or of what was typed into the three fields."""
+    text = shown[0] if shown else ""
+    if "/" in text:
+        day, month, year = (*text.split("/"), "", "")[:3]
+        return day, month, year
+    parts = text.split("-")
+    return (parts[2].lstrip("0"), parts[1].lstrip("0"), parts[0]) if len(parts) == 3 else ("", "", text)
+
+
+def _review(paper: Paper, review: Review, page: str) -> Shown:
+    lines = [
+        {
+            "question": line.question,
+            "text": line.text,
+            "answer": words.say("page.hidden") if paper.hides(line.question) else line.answer,
+            "missing": line.question in review.missing,
+        }
+        for line in review.lines
+    ]
+    hidden = any(paper.hides(line.question) for line in review.lines)
+    changed = page == "changed" and not review.missing
+    return Shown("review", {"review": review, "lines": lines, "hidden": hidden, "changed": changed})

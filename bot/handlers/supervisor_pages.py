@@ -1,0 +1,142 @@
+"""`/s/{token}`: the supervisor's page, without an account: acknowledge, say what was seen, raise an issue."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from sqlalchemy.orm import Session
+
+from bot.flows import doors, letters, supervisor
+from bot.flows.desk import Desk
+from bot.flows.supervisor import ISSUES, MAX_TEXT, PRACTICE
+from bot.handlers.web_replies import no_page, page, see
+from bot.handlers.web_visits import Fields, Posted, Visit, visit
+from bot.messages import words
+from bot.messages.nouns import Json
+from bot.plan.model import Partnership
+from bot.storage import bookings, supervisors, touchpoints
+from bot.storage.tables import Touchpoint
+
+ACKNOWLEDGED = "acknowledged"
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A supervisor's page that was opened by its link."""
+
+    partnership: Partnership
+    touchpoint: Touchpoint
+    facts: Mapping[str, Json]
+    standing: str
+    """What the supervisor has done and not undone, or nothing."""
+    nonce: str
+
+
+def router(desk: Desk) -> APIRouter:
+    """Give the routes of the supervisor's page."""
+    pages = APIRouter(include_in_schema=False)
+
+    @pages.api_route("/s/{token}", methods=["GET", "HEAD"])
+    def look(request: Request, token: str, page: str = "") -> Response:
+        who = visit(request, desk, token, "s")
+        with desk.database.read() as session:
+            sight = _open(session, desk, who)
+        return who.remember(_page(who, sight, thanks=page)) if sight else no_page(token)
+
+    @pages.post("/s/{token}")
+    def take(request: Request, token: str, posted: Posted) -> Response:
+        who = visit(request, desk, token, "s")
+        with desk.database.write() as session:
+            sight = _open(session, desk, who)
+            came = _outcome(session, desk, sight, who, posted) if sight else no_page(token)
+        return who.remember(came) if sight else came
+
+    return pages
+
+
+def _open(session: Session, desk: Desk, who: Visit) -> Sight | None:
+    now = desk.clock()
+    opened = doors.open_link(session, desk.plans, who.token, who.purpose, now=now)
+    if opened is None:
+        return None
+    partnership = desk.plans[opened.partnership]
+    touchpoint = touchpoints.get(session, partnership.key, opened.touchpoint)
+    if touchpoint.stage not in partnership.plan.stages or touchpoint.person_id != opened.person:
+        return None
+    about = letters.occasion(session, partnership, touchpoint, now)
+    briefing = touchpoint.kind == "supervisor_briefing"
+    told = supervisor.prepare_briefing(about) if briefing else supervisor.prepare_check(about)
+    acts = supervisors.acts(session, partnership.key, touchpoint.id)
+    none: dict[str, Json] = {"results": [], "usefulness": ""}
+    facts = {**letters.context(about), **none, **told}
+    return Sight(partnership, touchpoint, facts, acts[-1].what if acts else "", who.nonce(session))
+
+
+def _page(who: Visit, sight: Sight, *, status: int = 200, thanks: str = "", **more: object) -> Response:
+    facts = {
+        **sight.facts,
+        "kind": sight.touchpoint.kind,
+        "standing": sight.standing,
+        "practices": PRACTICE,
+        "issues": ISSUES,
+        "limit": MAX_TEXT,
+        "here": who.path,
+        "nonce": sight.nonce,
+        "field": "",
+        "typed": {},
+        **more,
+    }
+    template = "supervisor_thanks" if thanks in ("issue", "concern") else "supervisor"
+    return page(template, status, concern_raised=thanks == "concern", **facts)
+
+
+def _outcome(session: Session, desk: Desk, sight: Sight, who: Visit, posted: Fields) -> Response:
+    typed = {name: posted.one(name) for name in ("practice", "note", "issue", "text")}
+    if not who.genuine(session, posted.one("nonce")):
+        return _page(who, sight, status=403, problem=words.say("page.try_again"), typed=typed)
+    field, problem = _problem(sight, posted)
+    if problem:
+        return _page(who, sight, status=422, problem=problem, field=field, typed=typed)
+    now = desk.clock()
+    match posted.one("move"):
+        case "acknowledge":
+            _act(session, sight, ACKNOWLEDGED, "", desk)
+        case "practice":
+            _act(session, sight, posted.one("practice"), posted.one("note"), desk)
+        case "undo":
+            supervisor.undo(session, sight.touchpoint, now=now)
+        case "raise":
+            _raise(session, sight, posted, desk)
+            return see(who.path, page="concern" if posted.one("issue") == "concern" else "issue")
+    return see(who.path)
+
+
+def _problem(sight: Sight, posted: Fields) -> tuple[str, str]:
+    """Name the field that is not right, and what to do; nothing if all is well."""
+    move = posted.one("move")
+    text, field = (posted.one("text"), "text") if move == "raise" else (posted.one("note"), "note")
+    if move == "practice" and posted.one("practice") not in PRACTICE:
+        return "practice", words.say("page.choose_practice")
+    if move == "raise" and posted.one("issue") not in ISSUES:
+        return "issue", words.say("page.choose_issue")
+    if move == "raise" and not text.strip():
+        return "text", words.say("page.write_issue")
+    if len(text) > MAX_TEXT:
+        return field, words.say("problem.too_long", limit=MAX_TEXT, over=len(text) - MAX_TEXT)
+    return "", ""
+
+
+def _act(session: Session, sight: Sight, what: str, note: str, desk: Desk) -> None:
+    """Keep an act; a second press of the same button is no second act."""
+    if sight.standing != what or note.strip():
+        supervisor.act(session, sight.touchpoint, what=what, note=note, now=desk.clock())
+
+
+def _raise(session: Session, sight: Sight, posted: Fields, desk: Desk) -> None:
+    touchpoint, what, text = sight.touchpoint, posted.one("issue"), posted.one("text").strip()
+    raised = supervisors.issues(session, sight.partnership.key)
+    if any((each.touchpoint_id, each.what, each.text) == (touchpoint.id, what, text) for each in raised):
+        return  # the button was pressed twice
+    booking = bookings.get(session, sight.partnership.key, touchpoint.booking_id or 0)
+    supervisor.raise_issue(session, touchpoint, what=what, text=text, agency=booking.agency, now=desk.clock())

@@ -1,0 +1,61 @@
+"""Response rates: what became of each stage's touchpoints."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from bot.messages.nouns import Json
+from bot.plan.model import ASKS, Partnership
+from bot.storage import figures
+
+ANSWERABLE = ASKS | {"supervisor_briefing", "supervisor_check"}
+"""Kinds that somebody can answer or acknowledge; for the others being sent is the end of it."""
+
+
+@dataclass(frozen=True)
+class StageRate:
+    """How many touchpoints of a stage are in each state; cancelled ones are not counted, nor are cancelled bookings."""
+
+    stage: str
+    kind: str
+    planned: int = 0
+    sent: int = 0
+    """Sent, and waiting for an answer now; where nothing is asked, just sent."""
+    answered: int = 0
+    expired: int = 0
+    undeliverable: int = 0
+    ever_sent: int = 0
+    reached: int = 0
+    """Ever sent, and not undeliverable: what the rate is a share of."""
+
+    @property
+    def rate(self) -> float | None:
+        """Give the share of those reached who answered; None where nothing is asked or nobody was reached."""
+        return self.answered / self.reached if self.kind in ANSWERABLE and self.reached else None
+
+    def as_json(self) -> dict[str, Json]:
+        """Give the counts under the names that others read."""
+        names = ("stage", "planned", "sent", "answered", "expired", "undeliverable", "ever_sent")
+        rate = None if self.rate is None else round(self.rate, 4)
+        return {**{name: getattr(self, name) for name in names}, "rate": rate}
+
+
+def by_stage(session: Session, partnership: Partnership, events: Collection[int]) -> tuple[StageRate, ...]:
+    """Count the touchpoints of some events by stage, in the plan's order; stages that it no longer has come last."""
+    counted: dict[str, Counter[str]] = {}
+    for count in figures.touchpoint_states(session, partnership.key, events):
+        if count.state != "cancelled":
+            counted.setdefault(count.stage, Counter()).update(_counts(count))
+    stages = partnership.plan.stages
+    in_order = [*partnership.plan.active(), *sorted(key for key in counted if key not in partnership.plan.active())]
+    return tuple(
+        StageRate(key, stages[key].kind if key in stages else "", **counted.get(key, Counter())) for key in in_order
+    )
+
+
+def _counts(count: figures.StateCount) -> dict[str, int]:
+    # What was answered was sent, though an import of past answers may not say when.
+    sent = count.n if count.state == "answered" else count.sent
+    return {count.state: count.n, "ever_sent": sent, "reached": 0 if count.state == "undeliverable" else sent}

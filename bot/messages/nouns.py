@@ -1,0 +1,164 @@
+"""The channel-neutral nouns: what a person is asked, told and shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+Value = str | tuple[str, ...]
+"""An answer as it is kept: a choice's key, several keys, or text (a date is ISO 8601)."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing to press."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """Question `number` of `total`; carries what the reader saw, so that a late answer is known as late."""
+
+    response: int
+    question: str
+    seen: int
+    """Revision of the answer that is shown; 0 where there is none."""
+    number: int
+    total: int
+    text: str
+    kind: str
+    hint: str = ""
+    choices: tuple[Choice, ...] = ()
+    lowest: str = ""
+    highest: str = ""
+    optional: bool = False
+    current: Value | None = None
+    can_go_back: bool = False
+    free_text: bool = False
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with an input, and the same prompt again with what was typed."""
+
+    prompt: Prompt
+    message: str
+    typed: Value | None = None
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Answered meanwhile with something else (another device, another channel): which one is meant?"""
+
+    prompt: Prompt
+    stored: str
+    offered: str
+    offered_value: Value
+
+
+@dataclass(frozen=True)
+class ReviewLine:
+    """One answered (or skipped) question, in words."""
+
+    question: str
+    text: str
+    answer: str
+    free_text: bool = False
+
+
+@dataclass(frozen=True)
+class Review:
+    """All answers before they are sent."""
+
+    response: int
+    revision: int
+    lines: tuple[ReviewLine, ...]
+    sent_before: bool = False
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Paused:
+    """Finished for now; all that was answered is kept."""
+
+    response: int
+    answered: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Done:
+    """Sent; may be changed until `open_until`."""
+
+    response: int
+    thanks: str
+    open_until: datetime | None = None
+
+
+Step = Prompt | Problem | Conflict | Review | Paused | Done
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where one person is reached on one channel."""
+
+    channel: str
+    name: str
+    email: str = ""
+    account: str = ""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a message."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message, ready for a sender: words are made from `template` and `context` by the channel's renderer."""
+
+    message_id: str
+    """RFC 5322 Message-ID with its angle brackets; the same at every try."""
+    to: Address
+    template: str
+    """A folder of `templates/emails/`."""
+    context: Mapping[str, Json]
+    partnership: str
+    reply_to: str = ""
+    sender_name: str = ""
+    thread: tuple[str, ...] = ()
+    """Message-IDs of the earlier messages of the same touchpoint, oldest first."""
+    attachments: tuple[Attachment, ...] = ()
+    preferences_link: str = ""
+    """`/p/{token}`; empty for letters that cannot be stopped."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The provider has it."""
+
+    id: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under headings; every cell is text."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an officer's command answers, for every channel; `data` is its JSON."""
+
+    title: str
+    parts: tuple[str | Table, ...] = ()
+    data: Mapping[str, Json] = field(default_factory=dict)

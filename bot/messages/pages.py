@@ -1,0 +1,36 @@
+"""Pages in words: `templates/pages/` filled with facts; everything put in is escaped."""
+
+import hashlib
+from functools import cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.messages.words import TEMPLATES, say
+
+PAGES = TEMPLATES / "pages"
+
+
+def render(template: str, /, **facts: object) -> str:
+    """Fill a page (a file of `templates/pages/` without its ending)."""
+    return _pages().get_template(f"{template}.html").render(facts)
+
+
+@cache
+def style() -> str:
+    """Give the one style sheet of all pages."""
+    return (PAGES / "site.css").read_text(encoding="utf-8")
+
+
+@cache
+def _pages() -> Environment:
+    pages = Environment(
+        loader=FileSystemLoader(PAGES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    # The address of the style sheet changes with it, so that browsers may keep it.
+    pages.globals.update(say=say, style_mark=hashlib.sha256(style().encode()).hexdigest()[:8])
+    return pages

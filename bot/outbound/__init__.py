@@ -1,0 +1,1 @@
+"""What goes out: one sender a channel, and delivery of each message once."""

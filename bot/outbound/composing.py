@@ -1,0 +1,157 @@
+"""Makes a message row into a message: mints its links, makes its attachments, finds its thread."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from bot.messages import calendar_file
+from bot.messages.nouns import Address, Attachment, Json, Message
+from bot.plan.model import ASKS, Partnership, Plans
+from bot.reports import certificate
+from bot.storage import events, links, outbox, people
+from bot.storage.tables import Certificate, OutboxMessage, Person, Touchpoint
+
+LINK_DAYS_AFTER_CLOSE = 14
+PREFERENCES_DAYS = 400
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A message whose files are still to be made: a PDF takes longer than a transaction should."""
+
+    message: Message
+    files: tuple[Callable[[], Attachment], ...]
+
+    def finished(self) -> Message:
+        """Make the files; outside any transaction."""
+        return replace(self.message, attachments=tuple(make() for make in self.files))
+
+
+@dataclass(frozen=True)
+class Composer:
+    """What composing needs of the outside: the plans, what links start with, and where replies go."""
+
+    plans: Plans
+    base_url: str
+    reply_to: str = ""
+    """Empty: to the business unit."""
+
+    def compose(self, session: Session, row: OutboxMessage, *, now: datetime) -> Draft:
+        """Make the message of a row; its links are minted here, so that no token is ever kept."""
+        partnership = self.plans[row.partnership]
+        person = people.get(session, row.partnership, row.person_id)
+        touchpoint = session.get(Touchpoint, row.touchpoint_id) if row.touchpoint_id else None
+        context = {**row.context, "links": self._links(session, row, touchpoint, now)}
+        if row.template == "code" and touchpoint is not None:
+            context["code"] = links.new_code(session, row.partnership, touchpoint.id, now=now)
+        unit = partnership.about.business_unit
+        message = Message(
+            message_id=row.message_id,
+            to=Address(row.channel, person.name, email=person.email),
+            template=row.template,
+            context=context,
+            partnership=row.partnership,
+            reply_to=self.reply_to or unit.email or "",
+            sender_name=partnership.about.short_name,
+            thread=_thread(session, row),
+            preferences_link=self._preferences(session, row, person, now),
+        )
+        return Draft(message, tuple(self._files(session, row, partnership, now)))
+
+    def _url(self, path: str) -> str:
+        return f"{self.base_url.rstrip('/')}{path}"
+
+    def _links(
+        self, session: Session, row: OutboxMessage, touchpoint: Touchpoint | None, now: datetime
+    ) -> dict[str, Json]:
+        made: dict[str, Json] = {"privacy": self._url(f"/privacy/{row.partnership}")}
+        number = row.context.get("certificate", {}).get("number")
+        if number:
+            made["certificate"] = self._url(f"/certificates/{number}")
+        if touchpoint is None or row.template == "code":
+            return made
+        name, purpose = _page(touchpoint)
+        if purpose:
+            token = links.mint(
+                session,
+                row.partnership,
+                purpose=purpose,
+                person_id=row.person_id,
+                touchpoint_id=touchpoint.id,
+                now=now,
+                expires_at=touchpoint.closes_at + timedelta(days=LINK_DAYS_AFTER_CLOSE),
+            )
+            made[name] = self._url(f"/{purpose}/{token}")
+        return made
+
+    def _preferences(self, session: Session, row: OutboxMessage, person: Person, now: datetime) -> str:
+        if row.template == "code":
+            return ""
+        token = links.mint(
+            session,
+            row.partnership,
+            purpose="p",
+            person_id=person.id,
+            touchpoint_id=None,
+            now=now,
+            expires_at=now + timedelta(days=PREFERENCES_DAYS),
+        )
+        return self._url(f"/p/{token}")
+
+    def _files(
+        self, session: Session, row: OutboxMessage, partnership: Partnership, now: datetime
+    ) -> Iterator[Callable[[], Attachment]]:
+        for what in row.attach:
+            kind, _, name = str(what).partition(":")
+            if kind == "event":
+                yield _event_file(session, partnership, int(name), now)
+            elif kind == "certificate":
+                yield self.certificate_file(session, partnership, name)
+
+    def certificate_file(self, session: Session, partnership: Partnership, number: str) -> Callable[[], Attachment]:
+        """Gather what was frozen when a certificate was issued; gives what makes its PDF."""
+        issued = session.get_one(Certificate, number)
+        facts = certificate.CertificateFacts(
+            partnership=partnership.about.name,
+            logo=Path(partnership.folder) / partnership.about.logo if partnership.about.logo else None,
+            name=issued.name,
+            course=issued.course,
+            level=issued.level,
+            date=issued.date,
+            outcomes=tuple(str(outcome) for outcome in issued.outcomes),
+            number=issued.number,
+            verify_url=self._url(f"/certificates/{issued.number}"),
+            issued_at=issued.issued_at,
+        )
+        name = f"certificate-{issued.number}.pdf"
+        return lambda: Attachment(name, "application/pdf", certificate.pdf(facts))
+
+
+def _page(touchpoint: Touchpoint) -> tuple[str, str]:
+    if touchpoint.kind in ASKS:
+        return "form", "q"
+    return ("supervisor", "s") if touchpoint.role == "supervisor" else ("", "")
+
+
+def _thread(session: Session, row: OutboxMessage) -> tuple[str, ...]:
+    if row.touchpoint_id is None:
+        return ()
+    earlier = outbox.of_touchpoint(session, row.partnership, row.touchpoint_id)
+    return tuple(message.message_id for message in earlier if message.id < row.id and message.state == "sent")
+
+
+def _event_file(session: Session, partnership: Partnership, event_id: int, now: datetime) -> Callable[[], Attachment]:
+    event = events.get(session, partnership.key, event_id)
+    return lambda: calendar_file.event_file(
+        partnership=partnership.key,
+        ref=event.ref,
+        course=event.course,
+        starts=event.starts_at.astimezone(partnership.about.tz),
+        ends=event.ends_at.astimezone(partnership.about.tz),
+        now=now,
+        venue=event.venue,
+        sequence=event.moves,
+    )

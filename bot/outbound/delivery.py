@@ -1,0 +1,186 @@
+"""Delivers one message, once: claim with a lease, send, record; only an expired lease is in doubt."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from sqlalchemy.orm import Session
+
+from bot.errors import BotError, Permanent, Temporary
+from bot.messages import mail
+from bot.messages.nouns import Receipt
+from bot.outbound.composing import Composer, Draft
+from bot.outbound.senders import Sender
+from bot.storage import audit, outbox, people
+from bot.storage.session import Database
+from bot.storage.tables import OutboxMessage, Touchpoint
+
+LEASE = timedelta(minutes=5)
+MOST_TRIES = 8
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
+ASKED_FOR = frozenset({"code", "new_link"})
+"""Letters that somebody has just asked for: they go even to who asked not to be written to."""
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A message that is ours to send until the lease runs out."""
+
+    row: OutboxMessage
+    draft: Draft
+    owner: str
+    in_doubt: bool
+
+
+class Delivery:
+    """Delivers messages through the senders of a deployment."""
+
+    def __init__(self, database: Database, composer: Composer, senders: Mapping[str, Sender]) -> None:
+        self._database = database
+        self._composer = composer
+        self.senders = senders
+
+    @property
+    def partnerships(self) -> Collection[str]:
+        """Name the partnerships whose messages can be composed here."""
+        return self._composer.plans.keys()
+
+    def deliver_once(self, message_id: int, now: datetime) -> str:
+        """Deliver one message if it is free and still wanted.
+
+        Gives `sent`, `retry`, `failed`, `cancelled`, or `busy` (somebody else has it).
+        """
+        claimed = self._claim(message_id, now)
+        if not isinstance(claimed, Claimed):
+            return claimed
+        sender = self.senders.get(claimed.row.channel)
+        if sender is None:
+            return self._failed(claimed, f"no sender for {claimed.row.channel}", now)
+        if claimed.row.tries > MOST_TRIES:
+            return self._failed(claimed, f"given up: {MOST_TRIES} tries began, and none came to an end", now)
+        try:
+            # Written before it goes: what cannot be written must not fail after the provider has it.
+            subject = mail.subject(claimed.draft.message)
+            receipt = _send(sender, claimed)
+        except Temporary as failure:
+            return self._later(claimed, failure, now)
+        except Permanent as failure:
+            return self._failed(claimed, failure.reason, now)
+        return self._sent(claimed, receipt, subject, now)
+
+    def _claim(self, message_id: int, now: datetime) -> Claimed | str:
+        owner = uuid4().hex
+        with self._database.write() as session:
+            if not outbox.claim(session, message_id, owner=owner, now=now, lease_until=now + LEASE):
+                return "busy"
+            row = outbox.get(session, message_id)
+            reason = unwanted(session, row, now)
+            if reason:
+                outbox.record(session, row.id, owner=owner, state="cancelled", reason=reason)
+                _take_back(session, row, reason)
+                return "cancelled"
+            draft = self._composer.compose(session, row, now=now)
+            return Claimed(row, draft, owner, in_doubt=row.doubts > 0)
+
+    def _sent(self, claimed: Claimed, receipt: Receipt, subject: str, now: datetime) -> str:
+        self._record(claimed, state="sent", sent_at=now, provider_id=receipt.id, subject=subject, reason="")
+        _log.info("message sent", message=claimed.row.id, channel=claimed.row.channel, stage=claimed.row.stage)
+        return "sent"
+
+    def _later(self, claimed: Claimed, failure: Temporary, now: datetime) -> str:
+        if claimed.row.tries >= MOST_TRIES:
+            return self._failed(claimed, f"given up after {MOST_TRIES} tries: {failure.reason}", now)
+        pause = min(FIRST_PAUSE * 2 ** (claimed.row.tries - 1), LONGEST_PAUSE)
+        retry_at = max(failure.retry_at or now + pause, now + timedelta(seconds=1))
+        self._record(claimed, state="queued", retry_at=retry_at, reason=failure.reason)
+        _log.warning("message waits", message=claimed.row.id, channel=claimed.row.channel, reason=failure.reason)
+        return "retry"
+
+    def _failed(self, claimed: Claimed, reason: str, now: datetime) -> str:
+        """Try the person's next channel; where there is none, the touchpoint is undeliverable and officers see it."""
+        row = claimed.row
+        with self._database.write() as session:
+            if not outbox.record(session, row.id, owner=claimed.owner, state="undeliverable", reason=reason):
+                return "busy"
+            if row.channel != "mail":
+                outbox.put(session, row.partnership, _by_mail(row), now=now)
+            else:
+                _undeliverable(session, row, reason, now)
+        _log.warning("message undeliverable", message=row.id, channel=row.channel, reason=reason)
+        return "failed"
+
+    def _record(self, claimed: Claimed, **changes: Any) -> None:
+        with self._database.write() as session:
+            outbox.record(session, claimed.row.id, owner=claimed.owner, **changes)
+
+
+def _send(sender: Sender, claimed: Claimed) -> Receipt:
+    """Send; after a doubt, ask the provider first where it can say."""
+    try:
+        message = claimed.draft.finished()
+    except BotError as fault:
+        raise Permanent(str(fault)) from fault
+    if claimed.in_doubt:
+        earlier = sender.was_sent(message)
+        if earlier is not None:
+            return earlier
+    return sender.send(message)
+
+
+def unwanted(session: Session, row: OutboxMessage, now: datetime) -> str:
+    """Say why a queued message should not go after all, or nothing if it should."""
+    person = people.get(session, row.partnership, row.person_id)
+    if person.stopped_at is not None and row.template not in ASKED_FOR:
+        return "stopped"
+    touchpoint = session.get(Touchpoint, row.touchpoint_id) if row.touchpoint_id else None
+    if touchpoint is None or row.template == "code":
+        return ""
+    if touchpoint.state == "answered" and row.template == "new_link":
+        return ""  # what was sent in may still be changed
+    if touchpoint.state == "sent" and touchpoint.next_at is not None and touchpoint.closes_at <= now:
+        return "expired"
+    return "" if touchpoint.state == "sent" else touchpoint.state
+
+
+def _take_back(session: Session, row: OutboxMessage, reason: str) -> None:
+    """A stage whose only message was dropped has not been sent after all: it may be planned anew."""
+    touchpoint = session.get(Touchpoint, row.touchpoint_id) if row.touchpoint_id else None
+    if touchpoint is None or touchpoint.answered_at is not None or row.doubts or _another_went(session, row):
+        return
+    touchpoint.sent_at, touchpoint.form, touchpoint.reminded = None, None, 0
+    if touchpoint.state == "sent":
+        touchpoint.state = "expired" if reason == "expired" else "cancelled"
+        touchpoint.next_at, touchpoint.reason = None, "past" if reason == "expired" else reason
+
+
+def _another_went(session: Session, row: OutboxMessage) -> bool:
+    """Tell whether another message of the touchpoint has gone out, may have, or is about to."""
+    others = [m for m in outbox.of_touchpoint(session, row.partnership, row.touchpoint_id or 0) if m.id != row.id]
+    return any(m.state in ("sent", *outbox.WAITING) or m.doubts for m in others)
+
+
+def _by_mail(row: OutboxMessage) -> outbox.Letter:
+    return outbox.Letter(
+        key=f"{row.key} by mail",
+        person_id=row.person_id,
+        role=row.role,
+        template=row.template,
+        context=row.context,
+        touchpoint_id=row.touchpoint_id,
+        event_id=row.event_id,
+        stage=row.stage,
+        attach=row.attach,
+    )
+
+
+def _undeliverable(session: Session, row: OutboxMessage, reason: str, now: datetime) -> None:
+    """Mark a touchpoint that nothing reached; where an earlier message did, it can still be answered."""
+    touchpoint = session.get(Touchpoint, row.touchpoint_id) if row.touchpoint_id else None
+    if touchpoint is not None and touchpoint.state == "sent" and not _another_went(session, row):
+        touchpoint.state, touchpoint.next_at, touchpoint.reason = "undeliverable", None, reason
+    what = "message undeliverable"
+    audit.add(session, row.partnership, now=now, who="evalbot", what=what, subject=f"message:{row.id}")

@@ -1,0 +1,58 @@
+"""Whether a partnership's own facts and its catalogue make sense."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+from bot.errors import Fault
+from bot.plan.documents import Document
+from bot.plan.model import About, Catalogue
+from bot.plan.plain_words import nearest
+
+_A_YEAR_WITHOUT_LEAP_DAY = 2001
+
+
+def check(document: Document[About], about: About, folder: Path) -> Iterator[Fault]:
+    """Find a zone, a year, a logo or a retention that cannot be."""
+    if zone(about.zone) is None:
+        mend = nearest(about.zone, available_timezones(), otherwise="write it like Europe/London")
+        yield document.file.fault(("zone",), f"there is no time zone '{about.zone}'", mend)
+    try:
+        date.fromisoformat(f"{_A_YEAR_WITHOUT_LEAP_DAY}-{about.year_starts}")
+    except ValueError:
+        problem = f"'{about.year_starts}' is no month and day of every year"
+        yield document.file.fault(("year_starts",), problem, "write it like 04-01")
+    if about.logo and not (folder / about.logo).is_file():
+        problem = f"there is no file '{about.logo}' beside partnership.yaml"
+        yield document.file.fault(("logo",), problem, "put it there, or take the line out")
+    if about.logo and not about.logo.lower().endswith((".svg", ".png")):
+        yield document.file.fault(("logo",), f"'{about.logo}' is neither SVG nor PNG", "save it as one of them")
+    if about.retention.removed_months < about.retention.identifiers_months:
+        problem = "everything is removed before the names are taken off"
+        yield document.file.fault(("retention",), problem, "make removed_months the longer one")
+
+
+def zone(name: str) -> ZoneInfo | None:
+    """Give the zone of a name, or None if there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, LookupError):
+        return None
+
+
+def check_courses(document: Document[Catalogue], catalogue: Catalogue) -> Iterator[Fault]:
+    """Find two courses that a roster could not tell apart, and outcomes that share a key."""
+    owner: dict[str, int] = {}
+    for position, course in enumerate(catalogue.courses):
+        where = document.where("courses", position)
+        for name in sorted(course.names()):
+            first = owner.setdefault(name, position)
+            if first != position:
+                problem = f"'{name}' is also a title or code of {catalogue.courses[first].title}"
+                yield document.file.fault(where, problem, "each title and code may belong to one course only")
+        keys = [outcome.key for outcome in course.outcomes]
+        for number, key in enumerate(keys):
+            if key in keys[:number]:
+                problem = f"two outcomes have the key '{key}'"
+                yield document.file.fault((*where, "outcomes", number), problem, "give one of them another key")

@@ -1,0 +1,1 @@
+"""Documents made of what is known: certificates and, later, reports."""

@@ -1,0 +1,43 @@
+"""The environment, typed; an unknown EVALBOT_* name is an error, since a typing slip must not pass silently."""
+
+import os
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import ConfigError
+
+
+class Settings(BaseSettings):
+    """The settings of `docs/settings.md`; each may stand in the environment or in a `.env` file."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, populate_by_name=True)
+
+    database_url: str = Field("sqlite:///var/evalbot.db", validation_alias="DATABASE_URL")
+    config: Path = Field(Path("config"), validation_alias="EVALBOT_CONFIG")
+    base_url: str = Field("http://127.0.0.1:8080", validation_alias="EVALBOT_BASE_URL")
+    mail: SecretStr = Field(SecretStr("file:var/mail"), validation_alias="EVALBOT_MAIL")
+    mail_from: str = Field("", validation_alias="EVALBOT_MAIL_FROM")
+    reply_to: str = Field("", validation_alias="EVALBOT_REPLY_TO")
+
+
+def load() -> Settings:
+    """Read the settings; raises `ConfigError` naming the variable and the mend."""
+    known = {str(field.validation_alias) for field in Settings.model_fields.values()}
+    named = set(os.environ) | set(_dotenv_names())
+    for name in sorted(n for n in named if n.startswith("EVALBOT_") and n not in known):
+        raise ConfigError(f"{name}: no such setting - take it out, or see docs/settings.md for the names")
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ConfigError(f"{first['loc'][0]}: {first['msg']} - see docs/settings.md") from None
+
+
+def _dotenv_names() -> list[str]:
+    path = Path(".env")
+    if not path.is_file():
+        return []
+    lines = (line.strip().removeprefix("export ") for line in path.read_text(encoding="utf-8").splitlines())
+    return [line.partition("=")[0].strip() for line in lines if "=" in line and not line.startswith("#")]

@@ -1,0 +1,122 @@
+"""Links and codes: bearer's keys, kept as hashes only."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from bot.storage.tables import Code, Device, Instance, Link
+
+CODE_MINUTES = 15
+CODE_TRIES = 5
+
+
+def fingerprint(secret: str) -> str:
+    """Give the hash under which a random secret is kept; 128 random bits need no salt and no stretching."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def mint(
+    session: Session,
+    partnership: str,
+    *,
+    purpose: str,
+    person_id: int,
+    touchpoint_id: int | None,
+    now: datetime,
+    expires_at: datetime,
+) -> str:
+    """Make a link's token; only its hash is kept."""
+    token = secrets.token_urlsafe(16)
+    session.add(
+        Link(
+            hash=fingerprint(token),
+            partnership=partnership,
+            purpose=purpose,
+            touchpoint_id=touchpoint_id,
+            person_id=person_id,
+            created_at=now,
+            expires_at=expires_at,
+        )
+    )
+    return token
+
+
+def known(session: Session, token: str, *purposes: str) -> Link | None:
+    """Find the link of a token, even an expired or revoked one; None for a token that never was."""
+    link = session.get(Link, fingerprint(token))
+    return link if link is not None and link.purpose in purposes else None
+
+
+def revoke(session: Session, partnership: str, touchpoint_id: int, *, now: datetime) -> None:
+    """Make every link to a touchpoint useless."""
+    session.execute(
+        update(Link)
+        .where(Link.partnership == partnership, Link.touchpoint_id == touchpoint_id, Link.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+
+
+def restore(session: Session, partnership: str, touchpoint_id: int) -> None:
+    """Let the links to a touchpoint open again: what was called off is on after all."""
+    session.execute(
+        update(Link)
+        .where(Link.partnership == partnership, Link.touchpoint_id == touchpoint_id, Link.revoked_at.is_not(None))
+        .values(revoked_at=None)
+    )
+
+
+def forget(session: Session, partnership: str, person_id: int) -> None:
+    """Make every link that was mailed to a person unknown: their address was somebody else's."""
+    session.execute(delete(Link).where(Link.partnership == partnership, Link.person_id == person_id))
+
+
+def extend(session: Session, partnership: str, touchpoint_id: int, *, expires_at: datetime) -> None:
+    """Have a touchpoint's links live as long as it now does."""
+    session.execute(
+        update(Link)
+        .where(Link.partnership == partnership, Link.touchpoint_id == touchpoint_id)
+        .values(expires_at=expires_at)
+    )
+
+
+def new_code(session: Session, partnership: str, touchpoint_id: int, *, now: datetime) -> str:
+    """Make the six digits that show a new device to be its owner's; the code before it dies."""
+    digits = f"{secrets.randbelow(1_000_000):06d}"
+    row = session.get(Code, touchpoint_id) or Code(touchpoint_id=touchpoint_id, partnership=partnership)
+    row.hash, row.tries_left = fingerprint(f"{touchpoint_id}:{digits}"), CODE_TRIES
+    row.expires_at = now + timedelta(minutes=CODE_MINUTES)
+    session.add(row)
+    session.flush()
+    return digits
+
+
+def spend_code(session: Session, partnership: str, touchpoint_id: int, digits: str, *, now: datetime) -> bool:
+    """Check a code: once right and it is used up, five times wrong and it is dead."""
+    row = session.get(Code, touchpoint_id)
+    if row is None or row.partnership != partnership or row.tries_left <= 0 or row.expires_at <= now:
+        return False
+    right = hmac.compare_digest(row.hash, fingerprint(f"{touchpoint_id}:{digits.strip()}"))
+    row.tries_left = 0 if right else row.tries_left - 1
+    return right
+
+
+def trust(session: Session, partnership: str, touchpoint_id: int, device: str, *, now: datetime) -> None:
+    """Let a device see the free text that is saved at a touchpoint."""
+    if not trusted(session, partnership, touchpoint_id, device):
+        mark = fingerprint(device)
+        session.add(Device(touchpoint_id=touchpoint_id, hash=mark, partnership=partnership, created_at=now))
+
+
+def trusted(session: Session, partnership: str, touchpoint_id: int, device: str) -> bool:
+    """Tell whether a device may see the free text that is saved at a touchpoint."""
+    row = session.get(Device, (touchpoint_id, fingerprint(device))) if device else None
+    return row is not None and row.partnership == partnership
+
+
+def instance_key(session: Session) -> str:
+    """Give this installation's own random key."""
+    return session.scalars(select(Instance.key).where(Instance.id == 1)).one()

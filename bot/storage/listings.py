@@ -1,0 +1,242 @@
+"""Lists that officers read: events, what is due, who has not answered, what became of one person's messages."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from bot.storage.tables import Booking, Event, OutboxMessage, Person, Touchpoint
+
+
+@dataclass(frozen=True)
+class EventLine:
+    """An event, in short."""
+
+    id: int
+    ref: str
+    course: str
+    course_code: str
+    level: str
+    starts_at: datetime
+    ends_at: datetime
+    places: int | None
+    cancelled_at: datetime | None
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """What happens next at an instant, to how many people."""
+
+    at: datetime
+    what: str
+    """`goes out`, `reminder 1`, `closes`."""
+    stage: str
+    role: str
+    event: str
+    people: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One person who was asked something at a touchpoint, and what became of it."""
+
+    name: str
+    email: str
+    agency: str
+    role: str
+    stage: str
+    kind: str
+    event: str
+    about: str
+    """The delegate, where a supervisor is asked."""
+    state: str
+    sent_at: datetime | None
+    closes_at: datetime
+    reminded: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Nomination:
+    """A supervisor whom a delegate named, waiting for an officer's yes."""
+
+    booking: int
+    delegate: str
+    agency: str
+    supervisor: str
+    email: str
+    event: str
+
+
+def events(
+    session: Session, partnership: str, *, first: datetime | None = None, until: datetime | None = None
+) -> list[EventLine]:
+    """Give the events that start from `first` on and before `until`, in order of time."""
+    columns = (Event.id, Event.ref, Event.course, Event.course_code, Event.level)
+    query = select(*columns, Event.starts_at, Event.ends_at, Event.places, Event.cancelled_at).where(
+        Event.partnership == partnership
+    )
+    if first is not None:
+        query = query.where(Event.starts_at >= first)
+    if until is not None:
+        query = query.where(Event.starts_at < until)
+    return [EventLine(*row) for row in session.execute(query.order_by(Event.starts_at, Event.id))]
+
+
+def outcomes(session: Session, partnership: str, event_ids: Collection[int]) -> dict[str, str]:
+    """Give the learning outcomes of some events by key, as the newest of them words them."""
+    query = select(Event.outcomes).where(Event.partnership == partnership, Event.id.in_(sorted(event_ids)))
+    rows = session.scalars(query.order_by(Event.starts_at, Event.id))
+    return {str(outcome["key"]): str(outcome["text"]) for each in rows for outcome in each}
+
+
+def booking_states(
+    session: Session, partnership: str, event_ids: Sequence[int] | None = None
+) -> dict[int, Counter[str]]:
+    """Count bookings by event and state."""
+    query = (
+        select(Booking.event_id, Booking.state, func.count())
+        .where(Booking.partnership == partnership)
+        .group_by(Booking.event_id, Booking.state)
+    )
+    if event_ids is not None:
+        query = query.where(Booking.event_id.in_(event_ids))
+    counted: dict[int, Counter[str]] = {}
+    for event, state, n in session.execute(query):
+        counted.setdefault(event, Counter())[state] += n
+    return counted
+
+
+def due(session: Session, partnership: str, *, until: datetime) -> list[DueLine]:
+    """Give what the tick will look at until then: only the next step of each touchpoint."""
+    closes = Touchpoint.next_at >= Touchpoint.closes_at
+    key = (Touchpoint.next_at, Touchpoint.stage, Touchpoint.role, Event.ref, Touchpoint.state, closes)
+    query = (
+        select(*key, Touchpoint.reminded, func.count(Touchpoint.person_id.distinct()))
+        .join(Event, Event.id == Touchpoint.event_id)
+        .where(Touchpoint.partnership == partnership, Touchpoint.next_at.is_not(None), Touchpoint.next_at <= until)
+        .group_by(*key, Touchpoint.reminded)
+        .order_by(Touchpoint.next_at, Touchpoint.stage, Event.ref)
+    )
+    return [
+        DueLine(at, _step(state, bool(over), reminded), stage, role, ref, people)
+        for at, stage, role, ref, state, over, reminded, people in session.execute(query)
+        if at is not None
+    ]
+
+
+def _step(state: str, over: bool, reminded: int) -> str:
+    if over:
+        return "closes"
+    return "goes out" if state == "planned" else f"reminder {reminded + 1}"
+
+
+def not_answered(session: Session, partnership: str, event_ids: Collection[int], kinds: Collection[str]) -> list[Asked]:
+    """Name who is asked now at some events and has not answered."""
+    waiting = and_(
+        Touchpoint.event_id.in_(sorted(event_ids)), Touchpoint.state == "sent", Touchpoint.kind.in_(sorted(kinds))
+    )
+    return _asked(session, partnership, waiting)
+
+
+def past_reminding(session: Session, partnership: str, *, patience: datetime) -> list[Asked]:
+    """Name who was asked, was reminded as often as the plan says (or was asked before `patience`), and is silent."""
+    nothing_ahead = and_(
+        Touchpoint.state == "sent",
+        Touchpoint.next_at.is_not(None),
+        Touchpoint.next_at >= Touchpoint.closes_at,
+        or_(Touchpoint.reminded > 0, Touchpoint.sent_at <= patience),
+    )
+    return _asked(session, partnership, nothing_ahead)
+
+
+def closed_unanswered(session: Session, partnership: str, stages: Collection[str], *, since: datetime) -> list[Asked]:
+    """Name whose forms of these stages closed without an answer."""
+    closed = and_(
+        Touchpoint.state == "expired",
+        Touchpoint.sent_at.is_not(None),
+        Touchpoint.closes_at >= since,
+        Touchpoint.stage.in_(sorted(stages)),
+    )
+    return _asked(session, partnership, closed)
+
+
+def undeliverable(session: Session, partnership: str, *, since: datetime) -> list[Asked]:
+    """Name who could not be reached by any channel."""
+    return _asked(session, partnership, and_(Touchpoint.state == "undeliverable", Touchpoint.due_at >= since))
+
+
+def _asked(session: Session, partnership: str, which: ColumnElement[bool]) -> list[Asked]:
+    delegate = aliased(Person)
+    query = (
+        select(Touchpoint, Person, Event.ref, Booking.agency, delegate)
+        .join(Person, Person.id == Touchpoint.person_id)
+        .join(Event, Event.id == Touchpoint.event_id)
+        .outerjoin(Booking, Booking.id == Touchpoint.booking_id)
+        .outerjoin(delegate, delegate.id == Booking.person_id)
+        .where(Touchpoint.partnership == partnership, which)
+        .where(or_(Booking.id.is_(None), Booking.state != "cancelled"))
+        .order_by(Event.starts_at, Touchpoint.stage, Person.name, Touchpoint.id)
+    )
+    return [_line(*row) for row in session.execute(query)]
+
+
+def _line(touchpoint: Touchpoint, person: Person, ref: str, agency: str | None, delegate: Person | None) -> Asked:
+    return Asked(
+        name=person.name or person.email,
+        email=person.email,
+        agency=agency or person.agency,
+        role=touchpoint.role,
+        stage=touchpoint.stage,
+        kind=touchpoint.kind,
+        event=ref,
+        about=(delegate.name or delegate.email) if delegate and touchpoint.role != "delegate" else "",
+        state=touchpoint.state,
+        sent_at=touchpoint.sent_at,
+        closes_at=touchpoint.closes_at,
+        reminded=touchpoint.reminded,
+        reason=touchpoint.reason,
+    )
+
+
+def nominations(session: Session, partnership: str) -> list[Nomination]:
+    """Give the supervisors named by delegates who wait for an officer's yes, oldest booking first."""
+    delegate, supervisor = aliased(Person), aliased(Person)
+    query = (
+        select(Booking.id, delegate.name, Booking.agency, supervisor.name, supervisor.email, Event.ref)
+        .join(delegate, delegate.id == Booking.person_id)
+        .join(supervisor, supervisor.id == Booking.supervisor_id)
+        .join(Event, Event.id == Booking.event_id)
+        .where(Booking.partnership == partnership, Booking.nominated == "waiting")
+        .order_by(Booking.id)
+    )
+    return [Nomination(*row) for row in session.execute(query)]
+
+
+def bookings_of(session: Session, partnership: str, person_id: int) -> list[tuple[Booking, Event]]:
+    """Give a person's places, or those of whom they supervise, with the events, in order of time."""
+    mine = or_(Booking.person_id == person_id, Booking.supervisor_id == person_id)
+    query = select(Booking, Event).join(Event, Event.id == Booking.event_id)
+    query = query.where(Booking.partnership == partnership, mine).order_by(Event.starts_at, Booking.id)
+    return [(booking, event) for booking, event in session.execute(query)]
+
+
+def touchpoints_of(session: Session, partnership: str, person_id: int) -> list[tuple[Touchpoint, Event]]:
+    """Give a person's touchpoints, in whatever role, with the events, in order of time."""
+    query = select(Touchpoint, Event).join(Event, Event.id == Touchpoint.event_id)
+    query = query.where(Touchpoint.partnership == partnership, Touchpoint.person_id == person_id)
+    return [
+        (touchpoint, event) for touchpoint, event in session.execute(query.order_by(Touchpoint.due_at, Touchpoint.id))
+    ]
+
+
+def messages_of(session: Session, partnership: str, person_id: int) -> dict[int | None, list[OutboxMessage]]:
+    """Give a person's messages by touchpoint, oldest first."""
+    query = select(OutboxMessage).where(OutboxMessage.partnership == partnership, OutboxMessage.person_id == person_id)
+    found: dict[int | None, list[OutboxMessage]] = {}
+    for message in session.scalars(query.order_by(OutboxMessage.created_at, OutboxMessage.id)):
+        found.setdefault(message.touchpoint_id, []).append(message)
+    return found

@@ -1,0 +1,144 @@
+"""The outbox: messages waiting to go, and the claim that keeps each from going twice."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import and_, exists, func, literal_column, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from bot.messages.nouns import Json
+from bot.storage.tables import OutboxMessage
+
+WAITING = ("queued", "sending")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What should be said to one person, once: `key` names the occasion (`touchpoint 812: reminder 1`)."""
+
+    key: str
+    person_id: int
+    role: str
+    template: str
+    context: Mapping[str, Json]
+    channel: str = "mail"
+    touchpoint_id: int | None = None
+    event_id: int | None = None
+    stage: str = ""
+    attach: Sequence[str] = ()
+
+
+def put(session: Session, partnership: str, letter: Letter, *, now: datetime) -> bool:
+    """Queue a letter unless its occasion has had one; tells whether it was queued.
+
+    One that was dropped before anybody tried to send it is queued again, as it now reads.
+    """
+    query = select(OutboxMessage).where(OutboxMessage.partnership == partnership, OutboxMessage.key == letter.key)
+    row = session.scalar(query.with_for_update())
+    if row is None:
+        row = OutboxMessage(partnership=partnership, key=letter.key, round=1, created_at=now)
+        row.message_id = f"<{uuid4().hex}@evalbot.invalid>"
+        session.add(row)
+    elif row.state != "cancelled" or row.doubts:
+        return False
+    else:
+        row.round, row.tries, row.retry_at, row.reason = row.round + 1, 0, None, ""
+    row.state, row.due_at = "queued", now
+    row.touchpoint_id, row.person_id, row.event_id = letter.touchpoint_id, letter.person_id, letter.event_id
+    row.role, row.stage, row.template = letter.role, letter.stage, letter.template
+    row.channel, row.lane = letter.channel, f"{letter.channel}:{partnership}"
+    row.context, row.attach = dict(letter.context), list(letter.attach)
+    session.flush()
+    return True
+
+
+def get(session: Session, message_id: int) -> OutboxMessage:
+    """Give a message row; ids come from the queue itself, never from outside."""
+    return session.get_one(OutboxMessage, message_id)
+
+
+def _free(now: datetime) -> Any:
+    queued = and_(OutboxMessage.state == "queued", func.coalesce(OutboxMessage.retry_at, OutboxMessage.due_at) <= now)
+    return or_(queued, and_(OutboxMessage.state == "sending", OutboxMessage.lease_until <= now))
+
+
+def ready(session: Session, partnerships: Collection[str], *, now: datetime, limit: int) -> list[int]:
+    """Give messages of these partnerships that may be claimed now, oldest first."""
+    query = select(OutboxMessage.id).where(
+        _is_waiting(OutboxMessage), OutboxMessage.partnership.concat("").in_(partnerships), _free(now), ~_held_back()
+    )
+    return list(session.scalars(query.order_by(OutboxMessage.due_at, OutboxMessage.id).limit(limit)))
+
+
+def _is_waiting(message: Any) -> Any:
+    """Spelt out: SQLite takes the index of waiting messages, which history does not grow, only for values that it sees."""
+    return message.state.in_([literal_column("'queued'"), literal_column("'sending'")])
+
+
+def _held_back() -> Any:
+    """Tell that an earlier message of the same touchpoint has not gone yet: order is kept in a conversation."""
+    earlier = aliased(OutboxMessage)
+    return exists().where(
+        earlier.touchpoint_id == OutboxMessage.touchpoint_id,
+        earlier.id < OutboxMessage.id,
+        _is_waiting(earlier),
+    )
+
+
+def claim(session: Session, message_id: int, *, owner: str, now: datetime, lease_until: datetime) -> bool:
+    """Take a message for sending by a conditional update; False means that somebody else has it."""
+    doubt = (OutboxMessage.state == "sending").cast(OutboxMessage.doubts.type)
+    taken = session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id == message_id, _free(now), ~_held_back())
+        .values(
+            state="sending",
+            owner=owner,
+            lease_until=lease_until,
+            tries=OutboxMessage.tries + 1,
+            doubts=OutboxMessage.doubts + doubt,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return taken.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+
+
+def record(session: Session, message_id: int, *, owner: str, **changes: Any) -> bool:
+    """Write down what came of a send, if the claim is still ours."""
+    done = session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id == message_id, OutboxMessage.owner == owner, OutboxMessage.state == "sending")
+        .values(lease_until=None, **changes)
+        .execution_options(synchronize_session=False)
+    )
+    return done.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+
+
+def of_touchpoint(session: Session, partnership: str, touchpoint_id: int) -> list[OutboxMessage]:
+    """Give a touchpoint's messages, oldest first."""
+    query = select(OutboxMessage).where(
+        OutboxMessage.partnership == partnership, OutboxMessage.touchpoint_id == touchpoint_id
+    )
+    return list(session.scalars(query.order_by(OutboxMessage.id)))
+
+
+def of_person(session: Session, partnership: str, person_id: int, channel: str | None = None) -> list[OutboxMessage]:
+    """Give a person's messages, oldest first, of one channel if named."""
+    query = select(OutboxMessage).where(OutboxMessage.partnership == partnership, OutboxMessage.person_id == person_id)
+    if channel is not None:
+        query = query.where(OutboxMessage.channel == channel)
+    return list(session.scalars(query.order_by(OutboxMessage.id)))
+
+
+def waiting(session: Session) -> int:
+    """Count the messages of all partnerships that have not gone yet; found by index, whatever the history."""
+    return session.scalar(select(func.count()).where(_is_waiting(OutboxMessage))) or 0
+
+
+def next_ready(session: Session) -> datetime | None:
+    """Give when the next waiting message may be tried, if any waits."""
+    at = func.coalesce(OutboxMessage.lease_until, OutboxMessage.retry_at, OutboxMessage.due_at)
+    return session.scalar(select(func.min(at)).where(_is_waiting(OutboxMessage), ~_held_back()))

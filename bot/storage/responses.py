@@ -1,0 +1,54 @@
+"""Responses and their answers; forms as they were frozen."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.plan.questionnaire import Form
+from bot.storage.tables import AnswerRow, FrozenForm, Response, Submission
+
+
+def freeze(session: Session, partnership: str, form: Form) -> str:
+    """Keep a form as it is sent, once; gives its digest."""
+    digest = form.digest()
+    if session.get(FrozenForm, (partnership, digest)) is None:
+        session.add(
+            FrozenForm(partnership=partnership, digest=digest, body=form.model_dump(mode="json", by_alias=True))
+        )
+        session.flush()
+    return digest
+
+
+def frozen(session: Session, partnership: str, digest: str) -> Form:
+    """Give a form as it was sent."""
+    return Form.model_validate(session.get_one(FrozenForm, (partnership, digest)).body)
+
+
+def of_touchpoint(session: Session, partnership: str, touchpoint_id: int) -> Response | None:
+    """Find a touchpoint's response."""
+    query = select(Response).where(Response.partnership == partnership, Response.touchpoint_id == touchpoint_id)
+    return session.scalar(query)
+
+
+def of_booking(session: Session, partnership: str, booking_id: int, kind: str) -> Response | None:
+    """Find the newest submitted response of a booking, of a kind of stage."""
+    query = select(Response).where(
+        Response.partnership == partnership,
+        Response.booking_id == booking_id,
+        Response.kind == kind,
+        Response.submitted_at.is_not(None),
+    )
+    return session.scalars(query.order_by(Response.id.desc()).limit(1)).first()
+
+
+def answers(session: Session, partnership: str, response_ids: Iterable[int]) -> list[AnswerRow]:
+    """Give the answers of responses, drafts too."""
+    query = select(AnswerRow).where(AnswerRow.partnership == partnership, AnswerRow.response_id.in_(list(response_ids)))
+    return list(session.scalars(query))
+
+
+def forget_submissions(session: Session, partnership: str, response_id: int) -> None:
+    """Take the words out of every version that was sent; that there was one stays known."""
+    mine = (Submission.partnership == partnership, Submission.response_id == response_id)
+    session.execute(update(Submission).where(*mine).values(answers={}))

@@ -1,0 +1,36 @@
+"""Runs the measurements and prints a line each; name some to run only those."""
+
+import platform
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.bench import asking, delivering, importing, planning, ticking, writing
+
+MEASUREMENTS = {
+    "import": importing.measure,
+    "planning": planning.measure,
+    "tick": ticking.measure,
+    "drain": delivering.measure,
+    "threads": writing.measure_threads,
+    "web": writing.measure_web,
+    "commands": asking.measure,
+    "memory": writing.measure_memory,
+}
+
+
+def main() -> None:
+    """Measure, and print what was found."""
+    wanted = sys.argv[1:] or list(MEASUREMENTS)
+    out = sys.stdout
+    out.write(f"{datetime.now(UTC):%Y-%m-%d}, {platform.machine()}, Python {platform.python_version()}\n")
+    for name in wanted:
+        with tempfile.TemporaryDirectory() as folder:
+            for figure in MEASUREMENTS[name](Path(folder)):
+                out.write(f"{figure}\n")
+                out.flush()
+
+
+if __name__ == "__main__":
+    main()

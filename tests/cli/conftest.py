@@ -1,0 +1,53 @@
+"""A command line to type at: a folder of its own, the settings in the environment, output read back."""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cli import main
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SAMPLES = ROOT / "samples" / "rosters"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command answered."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """Give the one JSON object that is all of standard output."""
+        found: dict[str, Any] = json.loads(self.out)
+        return found
+
+
+Type = Callable[..., Said]
+
+
+@pytest.fixture
+def evalbot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Type:
+    """Give a function that types a command."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("EVALBOT_CONFIG", str(ROOT / "config"))
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/evalbot.db")
+
+    def type_(*words: str) -> Said:
+        monkeypatch.setattr(sys, "argv", ["evalbot", *words])
+        status = 0
+        try:
+            main()
+        except SystemExit as end:
+            status = int(end.code or 0)
+        captured = capsys.readouterr()
+        return Said(status, captured.out, captured.err)
+
+    return type_

@@ -1,0 +1,88 @@
+"""`evalbot tick`, `db upgrade`, `doctor`, and settings that are wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import SAMPLES, Type
+
+
+def test_a_tick_says_what_it_did_and_sends_nothing_twice(evalbot: Type, tmp_path: Path) -> None:
+    """L1; the contract's JSON."""
+    evalbot("import", str(SAMPLES / "wfscp_bookings.csv"), "-p", "wfscp", "--apply")
+    first = evalbot("tick", "--now", "2026-11-22T12:00:00Z", "--json").json
+    assert set(first) == {"now", "planned", "queued", "sent", "failed", "retry"}
+    assert (first["queued"], first["sent"], first["failed"]) == (0, 0, 0)
+    assert not (tmp_path / "var" / "mail").exists()
+
+
+def test_an_unknown_setting_is_an_error_that_names_it(evalbot: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EVALBOT_MIAL", "file:x")
+    said = evalbot("tick")
+    assert (said.status, said.err.split(":")[0]) == (1, "EVALBOT_MIAL")
+
+
+def test_an_unknown_setting_in_the_dotenv_file_is_an_error_too(evalbot: Type, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("EVALBOT_BASE_ULR=https://x.example\n", encoding="utf-8")
+    assert evalbot("tick").err.startswith("EVALBOT_BASE_ULR")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("DATABASE_URL", "mysql://x", "sqlite:///FILE"),
+        ("DATABASE_URL", "nonsense", "not a database address"),
+        ("EVALBOT_MAIL", "pigeon:home", "no such kind of mail"),
+        ("EVALBOT_MAIL", "smtp://mail.example:25", "EVALBOT_MAIL_FROM"),
+        ("EVALBOT_CONFIG", "nowhere", "nowhere"),
+    ],
+)
+def test_a_wrong_setting_is_one_line_with_the_mend(
+    evalbot: Type, monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    said = evalbot("tick")
+    assert said.status == 1
+    assert told in said.err
+    assert said.err.strip().count("\n") == 0
+
+
+def test_db_upgrade_makes_a_new_database_and_then_has_nothing_to_do(evalbot: Type) -> None:
+    assert evalbot("db", "upgrade", "--json").json["before"] == ""
+    again = evalbot("db", "upgrade", "--json").json
+    assert again["before"] == again["after"] != ""
+
+
+def test_the_doctor_finds_a_healthy_deployment_healthy(evalbot: Type) -> None:
+    said = evalbot("doctor", "--json")
+    assert said.status == 0
+    assert {check["what"]: check["problem"] for check in said.json["checks"]} == dict.fromkeys(
+        ("settings", "configuration", "database", "base URL", "mail"), ""
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "mend"),
+    [
+        ("EVALBOT_BASE_URL", "http://evaluation.example.org", "HTTPS"),
+        ("EVALBOT_BASE_URL", "evaluation", "write it like"),
+        ("EVALBOT_MAIL", "file:/dev/null/mail", "choose another folder"),
+        ("EVALBOT_CONFIG", "nowhere", "nowhere"),
+        ("EVALBOT_NONSENSE", "1", "no such setting"),
+    ],
+)
+def test_the_doctor_says_how_to_mend_what_is_wrong(
+    evalbot: Type, monkeypatch: pytest.MonkeyPatch, name: str, value: str, mend: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    said = evalbot("doctor")
+    assert said.status == 1
+    assert any(line.startswith("MEND") and mend in line for line in said.out.splitlines())
+
+
+def test_the_doctor_says_that_a_mail_server_does_not_answer(evalbot: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EVALBOT_MAIL", "smtp://127.0.0.1:1")
+    monkeypatch.setenv("EVALBOT_MAIL_FROM", "bot@example.org")
+    said = evalbot("doctor")
+    assert said.status == 1
+    assert "MEND  mail" in said.out

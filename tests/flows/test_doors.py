@@ -1,0 +1,148 @@
+"""Links: where a token leads, and a fresh one for an old one ('Links and identity')."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.flows import doors, preferences
+from bot.flows.doors import Opened
+from bot.storage import links
+from bot.storage.tables import AuditEntry, Booking, Link, Person
+from tests.build import World, at
+
+DUE = at("2026-02-23")
+
+
+@pytest.fixture
+def booking(world: World) -> Booking:
+    booking = world.a_booking()
+    world.tick(DUE)
+    return booking
+
+
+def token(world: World, template: str = "pre_course", link: str = "form") -> str:
+    return str(world.letters(template)[-1].context["links"][link]).rpartition("/")[2]  # type: ignore[index,call-overload]
+
+
+def opened(world: World, token: str, purpose: str = "q") -> Opened | None:
+    with world.database.read() as session:
+        return doors.open_link(session, world.plans, token, purpose, now=world.now)
+
+
+def fresh(world: World, token: str) -> bool:
+    with world.database.write() as session:
+        return doors.send_fresh_link(session, world.plans, token, now=world.now)
+
+
+def test_a_link_leads_to_its_touchpoint(world: World, booking: Booking) -> None:
+    form = world.touchpoint(booking, "pre_course")
+    assert opened(world, token(world)) == Opened("here", booking.person_id, form.id)
+
+
+def test_the_preferences_link_leads_to_the_person(world: World, booking: Booking) -> None:
+    link = world.letters("pre_course")[0].preferences_link.rpartition("/")[2]
+    assert opened(world, link, "p") == Opened("here", booking.person_id, 0)
+
+
+@pytest.mark.parametrize("wrong", ["garbled", "", "x" * 22])
+def test_a_token_that_never_was_opens_nothing(world: World, booking: Booking, wrong: str) -> None:
+    assert opened(world, wrong) is None
+
+
+def test_a_link_opens_no_other_page(world: World, booking: Booking) -> None:
+    assert opened(world, token(world), "s") is None
+
+
+def test_a_link_dies_some_days_after_its_form_closed(world: World, booking: Booking) -> None:
+    link = token(world)
+    world.now = at("2026-03-02") + timedelta(days=14) - timedelta(seconds=1)
+    assert opened(world, link) is not None
+    world.now += timedelta(seconds=1)
+    assert opened(world, link) is None
+
+
+def test_a_moved_event_lets_its_links_live_longer(world: World, booking: Booking) -> None:
+    event = world.rows(type(world.an_event()), id=booking.event_id)[0]
+    world.moves(event, at("2026-06-01"))
+    world.now = at("2026-05-20")
+    assert opened(world, token(world)) is not None
+
+
+def test_a_cancelled_bookings_links_die_and_come_back_with_it(world: World, booking: Booking) -> None:
+    world.change(booking, state="cancelled")
+    assert opened(world, token(world)) is None
+    world.change(booking, state="booked")
+    assert opened(world, token(world)) is not None
+
+
+def test_a_fresh_link_goes_to_the_address_of_the_old_one_once_an_hour(world: World, booking: Booking) -> None:
+    old = token(world)
+    assert (fresh(world, old), fresh(world, old)) == (True, False)
+    world.tick()
+    letter = world.letters("new_link")[0]
+    assert letter.to.email == world.rows(Person, id=booking.person_id)[0].email
+    assert opened(world, token(world, "new_link")) == opened(world, old)
+    world.now += timedelta(hours=1)
+    assert fresh(world, old)
+
+
+def test_there_is_no_fresh_link_to_what_has_closed_or_was_called_off(world: World, booking: Booking) -> None:
+    assert not fresh(world, "never was")
+    old = token(world)
+    world.now = at("2026-03-02")
+    assert not fresh(world, old)
+    world.now = DUE
+    world.change(booking, state="cancelled")
+    assert not fresh(world, old)
+
+
+def test_a_fresh_link_called_off_before_it_goes_does_not_go(world: World, booking: Booking) -> None:
+    fresh(world, token(world))
+    world.change(booking, state="cancelled")
+    world.tick()
+    assert world.letters("new_link") == []
+
+
+def test_who_answered_may_still_have_a_fresh_link_to_change_it(world: World, booking: Booking) -> None:
+    world.answers(booking, "pre_course")
+    fresh(world, token(world))
+    world.tick()
+    assert len(world.letters("new_link")) == 1
+
+
+def test_codes_go_five_an_hour_at_most(world: World, booking: Booking) -> None:
+    form = Opened("here", booking.person_id, world.touchpoint(booking, "pre_course").id)
+    sent = []
+    for minute in range(60):
+        with world.database.write() as session:
+            sent.append(doors.send_code(session, world.plans, form, now=DUE + timedelta(minutes=minute - 30)))
+    assert sum(sent) <= 6  # five in each clock hour
+
+
+def test_a_code_reaches_even_who_stopped_since_they_asked_for_it(world: World, booking: Booking) -> None:
+    form = Opened("here", booking.person_id, world.touchpoint(booking, "pre_course").id)
+    with world.database.write() as session:
+        preferences.stop(session, "here", booking.person_id, now=world.now)
+        doors.send_code(session, world.plans, form, now=world.now)
+    world.tick()
+    code = str(world.letters("code")[0].context["code"])
+    with world.database.write() as session:
+        assert links.spend_code(session, "here", form.touchpoint, code, now=world.now)
+
+
+def test_no_token_is_ever_stored(world: World, booking: Booking) -> None:
+    tokens = [token(world), world.letters("pre_course")[0].preferences_link.rpartition("/")[2]]
+    world.database.close()
+    kept = b"".join(path.read_bytes() for path in world.folder.glob("world.db*"))
+    assert not [each for each in tokens if each.encode() in kept]
+    assert all(len(each) >= 22 for each in tokens)  # 128 bits
+    assert {len(row.hash) for row in world.rows(Link)} == {64}
+
+
+def test_preferences_are_kept_once_and_audited(world: World, booking: Booking) -> None:
+    with world.database.write() as session:
+        for _ in range(2):
+            preferences.prefer(session, "here", booking.person_id, channel="chat", now=world.now)
+            preferences.stop(session, "here", booking.person_id, now=world.now)
+    said = [entry.what for entry in world.rows(AuditEntry)]
+    assert said == ["prefers chat", "asked not to be written to"]

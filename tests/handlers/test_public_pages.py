@@ -1,0 +1,148 @@
+"""Pages that anybody may open: privacy, certificates, errors; and what those who watch over the bot see."""
+
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from bot.errors import DatabaseError
+from bot.flows.desk import Desk
+from bot.handlers import web
+from bot.handlers.web_visits import MOST_BYTES
+from bot.storage.session import Database
+from bot.storage.tables import Certificate
+from tests.handlers.web_world import Browser, World
+
+
+def certify(world: World, *, withdrawn: bool = False) -> None:
+    booking = world.booking()
+    with world.desk.database.write() as session:
+        session.add(
+            Certificate(
+                number="7KQ2-MZ9P-4RTB",
+                partnership="tscp",
+                booking_id=booking,
+                round=1,
+                name="Dana <b>Delegate</b>",
+                course="Neglect",
+                level="Level 3",
+                date="Tuesday 10 March 2026",
+                outcomes=["recognise the signs"],
+                issued_at=world.now[0],
+                revoked_at=world.now[0] if withdrawn else None,
+            )
+        )
+
+
+@pytest.mark.parametrize("number", ["7KQ2-MZ9P-4RTB", "7kq2-mz9p-4rtb", "%207KQ2-MZ9P-4RTB%20"])
+def test_a_certificate_shows_name_course_and_date_and_nothing_else(world: World, dana: Browser, number: str) -> None:
+    """L4."""
+    certify(world)
+    page = dana.look(f"/certificates/{number}")
+    for said in ("This certificate is valid", "Dana &lt;b&gt;Delegate&lt;/b&gt;", "Neglect", "Tuesday 10 March 2026"):
+        assert said in page
+    for hidden in ("Level 3", "recognise", "school.example", "Testshire"):
+        assert hidden not in page
+
+
+def test_a_withdrawn_certificate_says_so_and_no_name(world: World, dana: Browser) -> None:
+    certify(world, withdrawn=True)
+    page = dana.look("/certificates/7KQ2-MZ9P-4RTB")
+    assert "has been withdrawn" in page and "Dana" not in page
+
+
+def test_an_unknown_certificate_is_not_found(dana: Browser) -> None:
+    reply = dana.client.get("/certificates/<script>")
+    assert reply.status_code == 404 and "There is no such certificate" in reply.text and "<script>" not in reply.text
+
+
+def test_a_number_can_be_typed(world: World, dana: Browser) -> None:
+    certify(world)
+    assert 'name="number"' in dana.look("/certificates")
+    assert "is valid" in dana.look("/certificates/", number=" 7kq2-mz9p-4rtb ")
+
+
+def test_the_privacy_notice_says_what_the_plan_says(dana: Browser) -> None:
+    """P5, and a second partnership's own beside it."""
+    page = dana.look("/privacy/tscp")
+    for said in (
+        "25 months",
+        "73 months",
+        "a public task",
+        "unit@testshire.example",
+        "the actions that you write down",
+    ):
+        assert said in page
+    other = dana.look("/privacy/uscp")
+    assert "Your supervisor does not see your answers" in other and "Testshire" not in other
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "said"),
+    [
+        ("GET", "/privacy/nobody", 404, "This page is not here"),
+        ("GET", "/nowhere", 404, "This page is not here"),
+        ("DELETE", "/new-link", 405, "That does not work here"),
+    ],
+)
+def test_errors_are_pages(dana: Browser, method: str, path: str, status: int, said: str) -> None:
+    reply = dana.client.request(method, path)
+    assert reply.status_code == status and said in reply.text and "<html" in reply.text
+
+
+@pytest.mark.parametrize("headers", [{}, {"transfer-encoding": "chunked"}])
+def test_a_body_without_bounds_is_refused(dana: Browser, headers: dict[str, str]) -> None:
+    reply = dana.client.post("/new-link", content=b"token=" + b"x" * MOST_BYTES, headers=headers)
+    assert reply.status_code == 413 and "too long" in reply.text
+
+
+def test_a_body_that_is_no_form_is_no_fault_of_ours(dana: Browser) -> None:
+    for body, kind in (
+        (b"\xff\x00&=", "application/x-www-form-urlencoded"),
+        (b"--", "multipart/form-data"),
+        (b"{}", ""),
+    ):
+        reply = dana.client.post("/new-link", content=body, headers={"content-type": kind})
+        assert reply.status_code in (200, 400, 422), kind
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (RuntimeError("secret"), 500, "It is our fault"),
+        (DatabaseError("secret"), 503, "try again in a minute"),
+    ],
+)
+def test_a_fault_of_ours_tells_nothing_of_itself(world: World, error: Exception, status: int, said: str) -> None:
+    site = FastAPI()
+    web.install(site, world.desk)
+
+    @site.get("/broken")
+    def broken() -> None:
+        raise error
+
+    reply = TestClient(site, raise_server_exceptions=False).get("/broken")
+    assert reply.status_code == status and said in reply.text and "secret" not in reply.text
+    assert reply.headers["referrer-policy"] == "no-referrer"
+
+
+def test_alive_and_ready(world: World, dana: Browser) -> None:
+    assert dana.client.get("/healthz").text == "ok\n"
+    assert dana.client.get("/readyz").json() == {"ready": True, "reason": ""}
+    world.booking()
+    assert "evalbot_messages_waiting 0.0" in dana.look("/metrics")
+
+
+@pytest.mark.parametrize(("calendar", "set_up"), [("the calendar stands still", True), ("", False)])
+def test_not_ready_says_why_and_mends_nothing(world: World, tmp_path: Path, calendar: str, set_up: bool) -> None:
+    database = world.desk.database if set_up else Database(f"sqlite:///{tmp_path / 'new.db'}")
+    desk = Desk(database, world.plans, world.desk.clock, world.desk.base_url)
+    site = FastAPI()
+    site.include_router(web.router(desk, ready=lambda: calendar))
+    reply = TestClient(site).get("/readyz")
+    assert reply.status_code == 503
+    assert reply.json()["reason"] == (calendar or reply.json()["reason"]) and reply.json()["reason"]
+    if not set_up:
+        assert "version unknown" in reply.json()["reason"] and "version unknown" in TestClient(site).get("/readyz").text
+        database.close()

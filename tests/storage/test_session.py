@@ -1,0 +1,120 @@
+"""Transactions and faults of the database: whole or not at all, and told in one line (rule 7)."""
+
+import sqlite3
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.errors import DatabaseError
+from bot.storage.session import Database
+from bot.storage.tables import Booking, Event, FrozenForm, Person, UtcDateTime
+from tests.build import World
+
+
+def a_form(digest: str) -> FrozenForm:
+    return FrozenForm(partnership="here", digest=digest, body={})
+
+
+def test_a_write_keeps_everything_or_nothing(world: World) -> None:
+    with pytest.raises(ZeroDivisionError), world.database.write() as session:
+        session.add(a_form("half"))
+        session.flush()
+        raise ZeroDivisionError
+    assert world.rows(FrozenForm) == []
+    with world.database.write() as session:
+        session.add(a_form("whole"))
+    assert [form.digest for form in world.rows(FrozenForm)] == ["whole"]
+
+
+@pytest.mark.parametrize("way", ["read", "trial"])
+def test_a_read_and_a_trial_keep_nothing(world: World, way: str) -> None:
+    with getattr(world.database, way)() as session:
+        session.add(a_form("trial"))
+        session.flush()
+        assert session.scalar(select(func.count()).select_from(FrozenForm)) == 1
+    assert world.rows(FrozenForm) == []
+
+
+def test_a_read_sees_one_state_while_others_write(world: World) -> None:
+    with world.database.read() as session:
+        count = select(func.count()).select_from(FrozenForm)
+        assert session.scalar(count) == 0
+        with world.database.write() as other:
+            other.add(a_form("meanwhile"))
+        assert session.scalar(count) == 0
+
+
+def test_many_threads_that_read_and_then_write_lose_nothing(world: World) -> None:
+    person = world.a_person("0")
+
+    def count_up() -> None:
+        for _ in range(25):
+            with world.database.write() as session:
+                known = session.scalars(select(Person.name).where(Person.id == person.id)).one()
+                session.execute(update(Person).where(Person.id == person.id).values(name=str(int(known) + 1)))
+
+    threads = [Thread(target=count_up) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert world.get(person).name == "200"
+
+
+def test_references_are_held(world: World) -> None:
+    event = world.an_event()
+    with pytest.raises(IntegrityError), world.database.write() as session:
+        session.add(Booking(partnership="here", event_id=event.id, person_id=999, booked_at=world.now))
+
+
+def test_a_time_without_a_zone_cannot_be_stored(world: World) -> None:
+    with pytest.raises(ValueError, match="zone"):
+        UtcDateTime().process_bind_param(world.now.replace(tzinfo=None), world.database.engine.dialect)
+
+
+def test_times_come_back_aware(world: World) -> None:
+    event = world.an_event()
+    assert world.rows(Event)[0].starts_at == event.starts_at
+    assert world.rows(Event)[0].starts_at.utcoffset() is not None
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("junk", "DATABASE_URL: not a database address"),
+        ("mysql://u:secret@h/db", "'mysql' is not supported"),
+        ("postgresql://u:secret@h/db", "'postgresql' is not supported"),
+        ("sqlite:///{folder}", "unable to open database file"),
+        ("sqlite:///{folder}/text/x.db", "check DATABASE_URL"),
+        ("sqlite:///{folder}/text", "file is not a database"),
+    ],
+)
+def test_a_database_that_cannot_be_opened_says_so_in_one_line(tmp_path: Path, url: str, says: str) -> None:
+    (tmp_path / "text").write_text("this is no database" * 100)
+    with pytest.raises(DatabaseError) as told, Database(url.format(folder=tmp_path)).write():
+        pass
+    assert says in str(told.value)
+    assert "secret" not in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def test_a_database_that_somebody_else_holds_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.storage.session.BUSY_SECONDS", 0)
+    impatient = Database(world.database.url)
+    other = sqlite3.connect(world.folder / "world.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(DatabaseError, match="locked"), impatient.write():
+        pass
+    other.close()
+    impatient.close()
+
+
+def test_a_folder_that_is_missing_is_made(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/var/deep/evalbot.db")
+    with database.write():
+        pass
+    database.close()
+    assert (tmp_path / "var" / "deep" / "evalbot.db").exists()

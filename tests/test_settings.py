@@ -1,0 +1,58 @@
+"""The environment: typed, and a slip of the pen is told."""
+
+from pathlib import Path
+
+import pytest
+
+from bot import settings
+from bot.errors import ConfigError
+
+DOCS = Path(__file__).parent.parent / "docs" / "settings.md"
+
+
+@pytest.fixture(autouse=True)
+def clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a folder without `.env`, and an environment without settings of ours."""
+    for name in ("DATABASE_URL", *(str(field.validation_alias) for field in settings.Settings.model_fields.values())):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_nothing_need_be_set() -> None:
+    loaded = settings.load()
+    assert loaded.database_url == "sqlite:///var/evalbot.db"
+    assert (str(loaded.config), loaded.base_url) == ("config", "http://127.0.0.1:8080")
+    assert loaded.mail.get_secret_value() == "file:var/mail"
+
+
+def test_the_environment_comes_before_the_file(clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (clean / ".env").write_text("EVALBOT_CONFIG=theirs\nexport EVALBOT_BASE_URL=https://a.example\n# EVALBOT_OLD=1\n")
+    monkeypatch.setenv("EVALBOT_CONFIG", "mine")
+    loaded = settings.load()
+    assert (str(loaded.config), loaded.base_url) == ("mine", "https://a.example")
+
+
+@pytest.mark.parametrize("where", ["environment", "file"])
+def test_an_unknown_name_of_ours_is_an_error(clean: Path, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    if where == "file":
+        (clean / ".env").write_text("OTHER=1\nEVALBOT_MIAL=x\n")
+    else:
+        monkeypatch.setenv("EVALBOT_MIAL", "x")
+    with pytest.raises(ConfigError, match="EVALBOT_MIAL: no such setting"):
+        settings.load()
+
+
+def test_names_that_are_not_ours_are_nobodys_business(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTHER_THING", "1")
+    settings.load()
+
+
+def test_a_secret_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EVALBOT_MAIL", "smtp://user:hunter2@mail.example:587")
+    assert "hunter2" not in repr(settings.load())
+
+
+def test_every_setting_is_in_the_documentation() -> None:
+    words = DOCS.read_text(encoding="utf-8")
+    assert not [f for f in settings.Settings.model_fields.values() if f"`{f.validation_alias}`" not in words]
