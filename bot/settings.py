@@ -10,7 +10,7 @@ from bot.errors import ConfigError
 
 
 class Settings(BaseSettings):
-    """The settings of `docs/settings.md`; each may stand in the environment or in a `.env` file."""
+    """The settings of `docs/administrators.md`; each may stand in the environment or in a `.env` file."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, populate_by_name=True)
 
@@ -27,12 +27,12 @@ def load() -> Settings:
     known = {str(field.validation_alias) for field in Settings.model_fields.values()}
     named = set(os.environ) | set(_dotenv_names())
     for name in sorted(n for n in named if n.startswith("EVALBOT_") and n not in known):
-        raise ConfigError(f"{name}: no such setting - take it out, or see docs/settings.md for the names")
+        raise ConfigError(f"{name}: no such setting - take it out, or see docs/administrators.md for the names")
     try:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        raise ConfigError(f"{first['loc'][0]}: {first['msg']} - see docs/settings.md") from None
+        raise ConfigError(f"{first['loc'][0]}: {first['msg']} - see docs/administrators.md") from None
 
 
 def _dotenv_names() -> list[str]:

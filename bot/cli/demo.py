@@ -14,7 +14,7 @@ from bot.errors import InputError
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from bot.plan.model import Plans
+    from bot.plan.model import Partnership, Plans
     from bot.rehearsal.play import Play
 
 HOST = "127.0.0.1"
@@ -77,16 +77,17 @@ def stage(plans: "Plans", folder: Path, base_url: str) -> "Play":
 
     mail, room = folder / "mail", ChatRoom()
     clock = SimulatedClock(datetime.now(UTC))
+    playing: dict[str, Partnership] = {}
     url = f"sqlite:///{folder / 'demo.db'}"
     built = app.build(
         Settings(database_url=url, base_url=base_url, mail=f"file:{mail}"),
-        plans=plans,
+        plans=playing,
         database=Database(url),
         clock=clock,
         senders={"mail": FileSender(mail, "", clock), "console": room},
         chat="console",
     )
-    return Play(built, clock, room, Mailboxes(mail))
+    return Play(plans, playing, built, clock, room, Mailboxes(mail))
 
 
 def site(play: "Play") -> "FastAPI":

@@ -44,6 +44,8 @@ def import_roster(
 def _show(result: "Imported", file: Path) -> None:
     _findings(file, "warning", result.warnings)
     _findings(file, "fault", result.faults)
+    for row, reason in result.ignored_rows[:_SHOWN]:
+        typer.echo(f"ignored: {file.name}, row {row}: {reason}")
     counts = f"{result.new} new, {result.changed} changed, {result.unchanged} unchanged, {result.ignored} ignored"
     typer.echo(f"{file.name}: {result.rows} rows: {counts}")
     for change in result.changes[:_SHOWN]:
@@ -53,7 +55,7 @@ def _show(result: "Imported", file: Path) -> None:
         for name in result.missing_names[:_SHOWN]:
             typer.echo(f"  {name}")
     if result.faults:
-        typer.echo(f"Nothing was changed: mend the {len(result.faults)} faults above, then import the file again.")
+        typer.echo(_mend(len(result.faults)))
     elif result.applied:
         typer.echo(f"Done. {result.written_to_now} people will be written to now.")
     else:
@@ -93,6 +95,15 @@ def _show_responses(result: "ImportedResponses", file: Path) -> None:
         f"{file.name}: {result.rows} rows: {result.new} new, {result.changed} changed, {result.unchanged} unchanged"
     )
     if result.faults:
-        typer.echo(f"Nothing was changed: mend the {len(result.faults)} faults above, then import the file again.")
+        typer.echo(_mend(len(result.faults)))
+    elif result.applied:
+        typer.echo(f"Done. {result.written_to_now} people will be written to now.")
     else:
-        typer.echo("Done." if result.applied else "Nothing was changed yet; add --apply to do it.")
+        typer.echo(
+            f"Nothing was changed yet. {result.written_to_now} people will be written to now if you add --apply."
+        )
+
+
+def _mend(faults: int) -> str:
+    above = "fault above" if faults == 1 else f"{faults} faults above"
+    return f"Nothing was changed: mend the {above}, then import the file again."

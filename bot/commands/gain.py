@@ -11,9 +11,11 @@ from bot.insight import disclosure, response_rates
 from bot.insight import gain as figures
 from bot.insight.gain import Gain, QuestionGain
 from bot.insight.learning_gain import Change
+from bot.insight.response_rates import StageRate
 from bot.messages.nouns import Answer, Table
 
 MOST_ROWS = 40
+_SIDES = ("pre_course", "end_of_course")
 
 
 def gain(session: Session, context: Context, words: str) -> Answer:
@@ -23,13 +25,21 @@ def gain(session: Session, context: Context, words: str) -> Answer:
     whole = found.whole
     parts: list[str | Table] = [f"{about.size}.", _paired(found)]
     if whole.pairs == 0:
-        rates = response_rates.by_stage(session, context.partnership, about.events)
-        parts += [stages.why_nothing(rates, {kind}) for kind in ("pre_course", "end_of_course")]
+        parts += _why_no_pairs(context, response_rates.by_stage(session, context.partnership, about.events))
     elif whole.suppressed:
         parts.append(f"{disclosure.why_not(whole.pairs, context.partnership.plan).capitalize()}.")
     else:
         parts += [*_told(whole), *_questions(found.questions)]
     return Answer(f"Learning gain: {about.words}", tuple(parts), {**found.as_json(), **about.as_json()})
+
+
+def _why_no_pairs(context: Context, rates: Sequence[StageRate]) -> list[str]:
+    plan = context.partnership.plan
+    if not all(plan.of_kind(kind) for kind in _SIDES):
+        return ["The plan has no self-assessment on both sides of the course, so there is nothing to pair."]
+    silent = [kind for kind in _SIDES if not any(rate.answered for rate in rates if rate.kind == kind)]
+    told = [stages.why_nothing(rates, {kind}) for kind in silent]
+    return told or ["Nobody has answered the same question, in the same words, both times."]
 
 
 def _paired(found: Gain) -> str:
@@ -67,7 +77,9 @@ def _questions(questions: Sequence[QuestionGain]) -> list[str | Table]:
     rows = tuple(_row(each) for each in questions[:MOST_ROWS])
     parts: list[str | Table] = [Table(columns, rows)] if rows else []
     if len(questions) > MOST_ROWS:
-        parts.append(f"And {len(questions) - MOST_ROWS:,} questions more: ask for one course or event to see them.")
+        parts.append(
+            f"And {count(len(questions) - MOST_ROWS, 'question')} more: ask for one course or event to see them."
+        )
     return parts
 
 

@@ -38,9 +38,11 @@ def overdue(session: Session, context: Context, words: str) -> Answer:
         *_section(context, "Could not be reached", lost, reasons=True),
     ]
     if waiting:
-        parts.append(f"{count(len(waiting), 'supervisor')} named by delegates wait for your yes: see 'supervisors'.")
+        n = count(len(waiting), "supervisor named by a delegate waits", "supervisors named by delegates wait")
+        parts.append(f"{n} for your yes: see 'supervisors'.")
     if issues:
-        parts.append(f"{count(len(issues), 'issue')} raised by supervisors {_is(len(issues))} open: see 'issues'.")
+        n = count(len(issues), "issue raised by supervisors is", "issues raised by supervisors are")
+        parts.append(f"{n} open: see 'issues'.")
     told = [*parts, f"Closed forms and undelivered mail are listed for {LOOK_BACK.days} days."]
     data: dict[str, Json] = {
         "required": [_json(each) for each in missing],
@@ -51,10 +53,6 @@ def overdue(session: Session, context: Context, words: str) -> Answer:
     }
     title = f"Overdue on {moment(context.now, context.partnership.about.tz)}"
     return Answer(title, tuple(told) if parts else ("Nothing is overdue.",), data)
-
-
-def _is(n: int) -> str:
-    return "is" if n == 1 else "are"
 
 
 def _section(context: Context, caption: str, rows: Sequence[Asked], *, reasons: bool = False) -> list[str | Table]:

@@ -39,7 +39,7 @@ class Scope:
     def size(self) -> str:
         """Say how many events of which days the figures are about."""
         dates = "" if self.first is None or self.last is None else f", {periods.Period(self.first, self.last)}"
-        return f"{count(len(self.lines), 'event')}{dates}"
+        return f"{count(len(self.lines), 'event') if self.lines else 'No events'}{dates}"
 
     def as_json(self) -> dict[str, Json]:
         """Give what the figures are about."""
@@ -139,7 +139,7 @@ def _title(words: str, courses: dict[str, set[str]]) -> str | None:
     for fits in (str.__eq__, str.startswith):
         found = [title for title, names in courses.items() if wanted and any(fits(name, wanted) for name in names)]
         if len(found) > 1:
-            raise WordsError(f"{words}: may mean {' or '.join(found)} - write more of it")
+            raise WordsError(f"{words}: may mean {' or '.join(sorted(found))} - write more of it")
         if found:
             return found[0]
     return None

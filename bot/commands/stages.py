@@ -9,14 +9,14 @@ from bot.messages.nouns import Table
 
 def table(rates: Sequence[StageRate]) -> Table:
     """Show what became of each stage; the rate says of how many it is."""
-    columns = ("Stage", "Planned", "Waiting", "Answered", "Rate", "Closed unanswered", "Undeliverable")
+    columns = ("Stage", "Planned", "Waiting", "Answered", "Rate", "Expired", "Undeliverable")
     return Table(columns, tuple(_row(rate) for rate in rates))
 
 
 def _row(rate: StageRate) -> tuple[str, ...]:
     if rate.kind not in ANSWERABLE:
         sent = f"{rate.ever_sent} sent" if rate.ever_sent else NOTHING
-        return rate.stage, str(rate.planned), NOTHING, sent, NOTHING, NOTHING, str(rate.undeliverable)
+        return rate.stage, str(rate.planned), NOTHING, NOTHING, sent, NOTHING, str(rate.undeliverable)
     of = f"{share(rate.rate)} of {rate.reached}" if rate.reached else NOTHING
     return (
         rate.stage,
@@ -24,7 +24,7 @@ def _row(rate: StageRate) -> tuple[str, ...]:
         str(rate.sent),
         str(rate.answered),
         of,
-        str(rate.expired),
+        f"{rate.expired} ({rate.unsent} never sent)" if rate.unsent else str(rate.expired),
         str(rate.undeliverable),
     )
 

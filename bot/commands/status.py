@@ -34,13 +34,14 @@ def status(session: Session, context: Context, words: str) -> Answer:
 
 def _never(context: Context, rates: Sequence[StageRate]) -> list[str]:
     """Tell of the people who get no later stage, since the one that it waits for closed without their answer."""
-    expired = {rate.stage: rate.expired for rate in rates}
+    silent = {rate.stage: rate.expired - rate.unsent for rate in rates}
     told = []
     for key, stage in context.partnership.plan.active().items():
-        for waited, what in stage.when.stages():
-            if what == "answered" and expired.get(waited):
-                n = count(expired[waited], "person", "people")
-                told.append(f"{n} never answered {waited}, so no {key} goes to them.")
+        # What has an "at the latest" goes in any case.
+        waits = [] if stage.when.latest else stage.when.stages()
+        for waited in (waited for waited, what in waits if what == "answered" and silent.get(waited)):
+            n = count(silent[waited], "person", "people")
+            told.append(f"{n} never answered {waited}, so no {key} goes to them.")
     return told
 
 

@@ -55,6 +55,7 @@ def _level(context: Context, level: LevelFigures, rates: Sequence[StageRate]) ->
     rows = tuple(_row(context, each) for each in level.questions if each.n)
     if rows:
         parts.append(Table(("Question", "Stage", "n", "Mean", "High", "Answers"), rows))
+        parts += ["'gain' gives the change of each person, paired."] if level.level == "learning" else []
     elif level.questions:
         kinds = {rate.kind for rate in rates if rate.stage in {each.stage for each in level.questions}}
         parts.append(stages.why_nothing(rates, kinds))

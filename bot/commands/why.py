@@ -12,7 +12,7 @@ from bot.flows import facts, timeline
 from bot.messages import words as plain_words
 from bot.messages.nouns import Answer, Json, Table
 from bot.plan.model import ABOUT_EVENTS, Stage
-from bot.storage import listings, people, touchpoints
+from bot.storage import one_person, people, touchpoints
 from bot.storage.tables import Booking, Event, OutboxMessage, Person, Touchpoint
 
 _LINES = tuple[str, str, str, str]
@@ -50,8 +50,8 @@ def _told(context: Context, person: Person, rows: Sequence[_LINES]) -> list[str 
 
 def _of_person(session: Session, context: Context, person: Person) -> Iterator[_LINES]:
     """Give what became of everything, in the order of time, and then what never came to be."""
-    messages = listings.messages_of(session, context.partnership.key, person.id)
-    mine = listings.touchpoints_of(session, context.partnership.key, person.id)
+    messages = one_person.messages_of(session, context.partnership.key, person.id)
+    mine = one_person.touchpoints_of(session, context.partnership.key, person.id)
     for touchpoint, event in mine:
         when = moment(touchpoint.sent_at or touchpoint.due_at, context.partnership.about.tz)
         role = "" if touchpoint.role == "delegate" else f" ({touchpoint.role})"
@@ -59,7 +59,7 @@ def _of_person(session: Session, context: Context, person: Person) -> Iterator[_
         yield when, event.ref, f"{touchpoint.stage}{role}", " ".join(said)
     for message in messages.get(None, []):
         yield moment(message.created_at, context.partnership.about.tz), "", message.template, _message(context, message)
-    for booking, event in listings.bookings_of(session, context.partnership.key, person.id):
+    for booking, event in one_person.bookings_of(session, context.partnership.key, person.id):
         yield from _absent(session, context, person, booking, event)
 
 

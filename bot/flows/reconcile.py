@@ -1,8 +1,9 @@
 """Makes the stored touchpoints agree with the timeline: inserts, moves and cancels what is unsent."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -14,36 +15,51 @@ from bot.storage.tables import Booking, Event, Touchpoint
 
 LINK_DAYS_AFTER_CLOSE = 14
 """How long a closed form's link still says that it has closed; then it says nothing."""
+_AT_ONCE = 400
 
 
 @dataclass
 class Changes:
     """What a reconciliation did."""
 
-    planned: int = 0
     moved: int = 0
     cancelled: int = 0
+    new: list[dict[str, Any]] = field(default_factory=list)
+    """Rows of touchpoints to insert, together: a hundred thousand bookings are planned at once when a plan changes."""
 
     @property
     def total(self) -> int:
         """Count all changes; nothing to do gives 0."""
-        return self.planned + self.moved + self.cancelled
+        return len(self.new) + self.moved + self.cancelled
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One booking or event whose touchpoints are made to agree."""
+
+    session: Session
+    partnership: Partnership
+    facts: Facts
+    event: Event
+    booking: Booking | None
+    now: datetime
 
 
 def reconcile_bookings(session: Session, partnership: Partnership, ids: Sequence[int], *, now: datetime) -> Changes:
     """Reconcile bookings, some hundreds at a time; safe to run at any time, any number of times (L1)."""
     changes = Changes()
-    for batch in bookings.in_batches(list(ids)):
+    for batch in bookings.in_batches(list(ids), _AT_ONCE):
         pairs = bookings.with_events(session, partnership.key, batch)
         stored = _by_subject(session, partnership, [f"booking:{booking.id}" for booking, _ in pairs])
         for booking, event in pairs:
             mine = stored.get(f"booking:{booking.id}", [])
             facts = facts_of.of_booking(booking, event, partnership, mine)
-            _reconcile(session, partnership, facts, mine, changes, booking=booking, event=event, now=now)
+            _reconcile(_Case(session, partnership, facts, event, booking, now), mine, changes)
             booking.stale = False
             if any(t.kind == "certificate" and t.sent_at is not None for t in mine):
                 _certificate_follows(session, booking, full=facts.full, now=now)
         session.flush()
+    touchpoints.insert_all(session, changes.new)
     return changes
 
 
@@ -65,115 +81,93 @@ def reconcile_events(
     for event in event_rows:
         mine = stored.get(f"event:{event.id}", [])
         facts = facts_of.of_event(session, event, partnership, mine)
-        _reconcile(session, partnership, facts, mine, changes, booking=None, event=event, now=now)
+        _reconcile(_Case(session, partnership, facts, event, None, now), mine, changes)
     session.flush()
+    touchpoints.insert_all(session, changes.new)
     return changes
 
 
 def _by_subject(session: Session, partnership: Partnership, subjects: list[str]) -> dict[str, list[Touchpoint]]:
     found: dict[str, list[Touchpoint]] = {}
-    for start in range(0, len(subjects), 400):
-        for touchpoint in touchpoints.of_subjects(session, partnership.key, subjects[start : start + 400]):
+    for start in range(0, len(subjects), _AT_ONCE):
+        for touchpoint in touchpoints.of_subjects(session, partnership.key, subjects[start : start + _AT_ONCE]):
             found.setdefault(touchpoint.subject, []).append(touchpoint)
     return found
 
 
-def _reconcile(
-    session: Session,
-    partnership: Partnership,
-    facts: Facts,
-    stored: list[Touchpoint],
-    changes: Changes,
-    *,
-    booking: Booking | None,
-    event: Event,
-    now: datetime,
-) -> None:
-    wanted = {(each.stage, each.person): each for each in due(facts, partnership)}
+def _reconcile(case: _Case, stored: list[Touchpoint], changes: Changes) -> None:
+    wanted = {(each.stage, each.person): each for each in due(case.facts, case.partnership)}
     for touchpoint in stored:
-        each = wanted.pop((touchpoint.stage, touchpoint.person_id), None) if touchpoint.round == facts.round else None
+        this_round = touchpoint.round == case.facts.round
+        each = wanted.pop((touchpoint.stage, touchpoint.person_id), None) if this_round else None
+        before = (touchpoint.state, touchpoint.due_at, touchpoint.closes_at, touchpoint.next_at)
         if each is None:
-            _let_go(session, partnership, facts, touchpoint, changes, now=now)
+            changes.cancelled += _let_go(case, touchpoint)
         else:
-            _agree(session, partnership, facts, touchpoint, each, changes, now=now)
-    for each in wanted.values():
-        session.add(_new(partnership, facts, each, booking, event, now=now))
-        changes.planned += 1
+            _agree(case, touchpoint, each)
+            after = (touchpoint.state, touchpoint.due_at, touchpoint.closes_at, touchpoint.next_at)
+            changes.moved += before != after
+    changes.new += [_new(case, each) for each in wanted.values()]
 
 
-def _new(
-    partnership: Partnership, facts: Facts, each: Due, booking: Booking | None, event: Event, *, now: datetime
-) -> Touchpoint:
-    past = each.closes_at <= now
-    return Touchpoint(
-        partnership=partnership.key,
-        subject=facts.subject,
-        booking_id=booking.id if booking else None,
-        event_id=event.id,
-        person_id=each.person,
-        round=facts.round,
-        stage=each.stage,
-        kind=each.kind,
-        role=each.role,
-        state="expired" if past else "planned",
-        due_at=each.due_at,
-        closes_at=each.closes_at,
-        next_at=None if past else each.due_at,
-        reason="past" if past else "",
-    )
+def _new(case: _Case, each: Due) -> dict[str, Any]:
+    """Give a touchpoint's row; what would have closed already is expired, unsent: the past is not mailed."""
+    past = each.closes_at <= case.now
+    return {
+        "partnership": case.partnership.key,
+        "subject": case.facts.subject,
+        "booking_id": case.booking.id if case.booking else None,
+        "event_id": case.event.id,
+        "person_id": each.person,
+        "round": case.facts.round,
+        "stage": each.stage,
+        "kind": each.kind,
+        "role": each.role,
+        "state": "expired" if past else "planned",
+        "due_at": each.due_at,
+        "closes_at": each.closes_at,
+        "next_at": None if past else each.due_at,
+        "reason": "past" if past else "",
+    }
 
 
-def _let_go(
-    session: Session, partnership: Partnership, facts: Facts, touchpoint: Touchpoint, changes: Changes, *, now: datetime
-) -> None:
+def _let_go(case: _Case, touchpoint: Touchpoint) -> bool:
     """Cancel what should no longer be; what was answered, or has done its work by being sent, stays as it is."""
-    if touchpoint.role == "supervisor" and touchpoint.person_id != facts.supervisor:
-        links.revoke(session, partnership.key, touchpoint.id, now=now)
-    if touchpoint.state not in ("planned", "sent") or _over(session, partnership, touchpoint):
-        return
+    if touchpoint.role == "supervisor" and touchpoint.person_id != case.facts.supervisor:
+        links.revoke(case.session, case.partnership.key, touchpoint.id, now=case.now)
+    if touchpoint.state not in ("planned", "sent") or _over(case, touchpoint):
+        return False
     touchpoint.state, touchpoint.next_at = "cancelled", None
-    touchpoint.reason = _why(partnership, facts, touchpoint)
-    links.revoke(session, partnership.key, touchpoint.id, now=now)
-    changes.cancelled += 1
+    touchpoint.reason = _why(case, touchpoint)
+    links.revoke(case.session, case.partnership.key, touchpoint.id, now=case.now)
+    return True
 
 
-def _over(session: Session, partnership: Partnership, touchpoint: Touchpoint) -> bool:
+def _over(case: _Case, touchpoint: Touchpoint) -> bool:
     """Tell whether a stage without an answer has gone out: what still waits in the outbox can be held back."""
     if touchpoint.sent_at is None or touchpoint.kind in ANSWERABLE:
         return False
-    messages = outbox.of_touchpoint(session, partnership.key, touchpoint.id)
+    messages = outbox.of_touchpoint(case.session, case.partnership.key, touchpoint.id)
     return all(message.state != "queued" for message in messages)
 
 
-def _why(partnership: Partnership, facts: Facts, touchpoint: Touchpoint) -> str:
-    stage = partnership.plan.active().get(touchpoint.stage)
+def _why(case: _Case, touchpoint: Touchpoint) -> str:
+    stage = case.partnership.plan.active().get(touchpoint.stage)
     if stage is None:
         return "not_in_plan"
-    if touchpoint.round != facts.round:
+    if touchpoint.round != case.facts.round:
         return "cancelled"
-    reason = why_not(facts, stage)
-    people_now = {each.person for each in due(facts, partnership) if each.stage == touchpoint.stage}
-    return reason or ("other_person" if people_now else "waiting")
+    people_now = {each.person for each in due(case.facts, case.partnership) if each.stage == touchpoint.stage}
+    return why_not(case.facts, stage) or ("other_person" if people_now else "waiting")
 
 
-def _agree(
-    session: Session,
-    partnership: Partnership,
-    facts: Facts,
-    touchpoint: Touchpoint,
-    each: Due,
-    changes: Changes,
-    *,
-    now: datetime,
-) -> None:
-    before = (touchpoint.state, touchpoint.due_at, touchpoint.closes_at, touchpoint.next_at)
+def _agree(case: _Case, touchpoint: Touchpoint, each: Due) -> None:
     if touchpoint.sent_at is None:
-        _plan_again(touchpoint, each, now=now)
+        _plan_again(touchpoint, each, now=case.now)
     elif touchpoint.kind in ANSWERABLE:
-        _keep_open(session, partnership, facts, touchpoint, now=now)
+        _keep_open(case, touchpoint, touchpoint.sent_at)
     elif touchpoint.state == "cancelled" and touchpoint.reason != "stopped":
         touchpoint.state, touchpoint.reason = "sent", ""
-    changes.moved += before != (touchpoint.state, touchpoint.due_at, touchpoint.closes_at, touchpoint.next_at)
 
 
 def _plan_again(touchpoint: Touchpoint, each: Due, *, now: datetime) -> None:
@@ -185,29 +179,21 @@ def _plan_again(touchpoint: Touchpoint, each: Due, *, now: datetime) -> None:
     touchpoint.next_at = None if past else each.due_at
 
 
-def _keep_open(
-    session: Session, partnership: Partnership, facts: Facts, touchpoint: Touchpoint, *, now: datetime
-) -> None:
+def _keep_open(case: _Case, touchpoint: Touchpoint, sent_at: datetime) -> None:
     """A sent stage stays sent; when it closes follows the event, and so does what reminders are left."""
-    sent_at = touchpoint.sent_at or now
+    key = case.partnership.key
     if touchpoint.role == "supervisor" or touchpoint.state == "cancelled":
-        links.restore(session, partnership.key, touchpoint.id)
-    closes_at = closing(facts, partnership, touchpoint.stage, sent_at)
+        links.restore(case.session, key, touchpoint.id)
+    closes_at = closing(case.facts, case.partnership, touchpoint.stage, sent_at)
     if closes_at != touchpoint.closes_at:
         touchpoint.closes_at = closes_at
-        until = closes_at + timedelta(days=LINK_DAYS_AFTER_CLOSE)
-        links.extend(session, partnership.key, touchpoint.id, expires_at=until)
-    stopped = touchpoint.reason == "stopped"
-    if touchpoint.state not in ("sent", "cancelled", "expired") or stopped:
+        links.extend(case.session, key, touchpoint.id, expires_at=closes_at + timedelta(days=LINK_DAYS_AFTER_CLOSE))
+    if touchpoint.state not in ("sent", "cancelled", "expired") or touchpoint.reason == "stopped":
         return
-    if touchpoint.state != "sent" and closes_at <= now:
+    if touchpoint.state != "sent" and closes_at <= case.now:
         return
     touchpoint.state, touchpoint.reason = "sent", ""
+    reminded = touchpoint.reminded
     touchpoint.next_at = next_look(
-        facts,
-        partnership,
-        touchpoint.stage,
-        sent_at=sent_at,
-        closes_at=closes_at,
-        reminded=touchpoint.reminded,
+        case.facts, case.partnership, touchpoint.stage, sent_at=sent_at, closes_at=closes_at, reminded=reminded
     )

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from bot.plan.model import ABOUT_EVENTS, ASKS, Partnership, Stage
 from bot.plan.timing import Timing, instant
 
-ANSWERABLE = ASKS | {"supervisor_briefing", "supervisor_check"}
+TELLS_SUPERVISORS = frozenset({"supervisor_briefing", "supervisor_check"})
+ANSWERABLE = ASKS | TELLS_SUPERVISORS
 """Kinds of stage that somebody can answer or acknowledge; the others are over once they are sent."""
 
 
@@ -73,7 +74,7 @@ def why_not(facts: Facts, stage: Stage) -> str:
         return "absent"
     if stage.who == "full" and not facts.full:
         return "not_full"
-    if stage.kind == "supervisor_briefing" and stage.who == "attended" and not facts.there:
+    if stage.kind in TELLS_SUPERVISORS and stage.who == "attended" and not facts.there:
         return "waiting"  # nobody is told that somebody was there before anybody has said so
     return "" if any(_people(facts, stage)) else "no_supervisor"
 

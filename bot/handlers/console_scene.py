@@ -15,6 +15,7 @@ from bot.rehearsal import outlook
 from bot.rehearsal.mailbox import Envelope, Mailboxes, Opened
 from bot.rehearsal.outlook import Delegate
 from bot.rehearsal.play import Play
+from bot.storage import people
 
 _ROLES = ("supervisor", "delegate", "trainer")
 ASKED_AT_MOST = 12
@@ -65,12 +66,13 @@ def scene(play: Play, chat: Chat, asked: Sequence[Asked], view: View, notice: st
         lines = chat.lines(session, view.delegate)
         coming, tally = outlook.coming(session, play.key), outlook.tally(session, play.key)
         roles = outlook.roles(session, play.key)
+        owners = people.with_address(session, play.key, view.mailbox)
     letters = play.mail.of(view.mailbox)
     opened = _opened(play.mail, letters, view)
     return {
         "view": replace(view, letter=opened.envelope.name if opened else ""),
         "partnership": {"key": partnership.key, "name": partnership.about.name},
-        "partnerships": [(key, each.about.short_name) for key, each in sorted(play.house.desk.plans.items())],
+        "partnerships": [(key, each.about.short_name) for key, each in sorted(play.plans.items())],
         "roster": play.roster,
         "now": play.clock().astimezone(partnership.about.tz),
         "zone": partnership.about.tz,
@@ -83,6 +85,7 @@ def scene(play: Play, chat: Chat, asked: Sequence[Asked], view: View, notice: st
         "current": newest_open(lines),
         "mailboxes": _mailboxes(play.mail.everything(), roles),
         "letters": letters,
+        "owner": owners[0].name if owners else view.mailbox,
         "opened": opened,
         "by_message": {each.message_id: each for each in play.mail.everything()},
         "asked": list(reversed(asked)),

@@ -11,7 +11,10 @@ from bot.plan.model import ASKS, Partnership
 from bot.storage import figures
 
 ANSWERABLE = ASKS | {"supervisor_briefing", "supervisor_check"}
-"""Kinds that somebody can answer or acknowledge; for the others being sent is the end of it."""
+"""Kinds that somebody can answer or acknowledge; for the others being sent is the end of it.
+
+The timeline has the same set: it stands above this room, which may not ask it.
+"""
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,8 @@ class StageRate:
     expired: int = 0
     undeliverable: int = 0
     ever_sent: int = 0
+    unsent: int = 0
+    """Of those expired, whose time had passed before they could be sent."""
     reached: int = 0
     """Ever sent, and not undeliverable: what the rate is a share of."""
 
@@ -58,4 +63,9 @@ def by_stage(session: Session, partnership: Partnership, events: Collection[int]
 def _counts(count: figures.StateCount) -> dict[str, int]:
     # What was answered was sent, though an import of past answers may not say when.
     sent = count.n if count.state == "answered" else count.sent
-    return {count.state: count.n, "ever_sent": sent, "reached": 0 if count.state == "undeliverable" else sent}
+    return {
+        count.state: count.n,
+        "ever_sent": sent,
+        "reached": 0 if count.state == "undeliverable" else sent,
+        "unsent": count.n - sent if count.state == "expired" else 0,
+    }

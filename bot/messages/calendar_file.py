@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from icalendar import Calendar, Event
 
@@ -10,6 +11,7 @@ from bot.messages.nouns import Attachment
 MEDIA_TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
 
 
+@lru_cache(maxsize=64)
 def event_file(
     *,
     partnership: str,
@@ -22,7 +24,7 @@ def event_file(
     sequence: int = 0,
     cancelled: bool = False,
 ) -> Attachment:
-    """Make an event's calendar file; `starts` and `ends` carry the zone that they were announced in.
+    """Make an event's calendar file, once for all who get it; `starts` and `ends` carry their zone.
 
     `sequence` counts the changes of the event: a calendar takes a file over what it has only if it is higher.
     """

@@ -15,7 +15,7 @@ from bot.flows.roster.applying import apply
 from bot.flows.roster.event_facts import event_facts
 from bot.flows.roster.reading import read
 from bot.flows.roster.rows import Roster
-from bot.plan.model import Partnership
+from bot.plan.model import Partnership, Plans
 from bot.rehearsal import outlook
 from bot.rehearsal.chat_room import ChatRoom
 from bot.rehearsal.clock import SimulatedClock
@@ -38,8 +38,12 @@ _A_LONG_TIME = timedelta(days=800)
 
 @dataclass
 class Play:
-    """What the console plays; one at a time, and whoever moves it holds `lock`."""
+    """What the console plays, one partnership at a time; whoever moves it holds `lock`."""
 
+    plans: Plans
+    """All that can be played."""
+    playing: dict[str, Partnership]
+    """The plans of the house's desk: the one that is played."""
     house: House
     clock: SimulatedClock
     chat_room: ChatRoom
@@ -54,17 +58,19 @@ class Play:
     @property
     def partnership(self) -> Partnership:
         """Give the partnership that is played."""
-        return self.house.desk.plans[self.key]
+        return self.plans[self.key]
 
     def load(self, key: str) -> None:
         """Begin anew with a partnership's sample roster, two weeks before its first event."""
-        partnership = named(self.house.desk.plans, key)
+        partnership = named(self.plans, key)
         file = sample_roster(key)
         if file is None:
             raise InputError(f"{key}: there is no sample roster to play")
         roster = read(file, partnership.columns, partnership.about.tz, partnership.plan.full_attendance)
         with self.lock:
             self._clear()
+            self.playing.clear()
+            self.playing[key] = partnership
             self.clock.begin_again(_beginning(partnership, roster))
             self._take_in(partnership, roster)
             self.key, self.roster = key, file.name

@@ -46,13 +46,14 @@ def advance(
 
     Visits every due instant in order: the touchpoints' and the outbox's, and the players' own.
     """
+    due = _next_due(house)
     while True:
-        at = next_instant(house, players)
+        at = _sooner(due, players)
         if at is None or (until is not None and at > until):
             break
         clock.move_to(max(at, clock()))
-        did = visit(house, players, clock())
-        at = next_instant(house, players)
+        did, due = visit(house, players, clock(), due)
+        at = _sooner(due, players)
         if not did and at is not None and at <= clock():
             raise BotError(f"the plan comes back to {clock().isoformat()} again and again - run 'evalbot plan check'")
         if after_each(clock()):
@@ -63,26 +64,37 @@ def advance(
 
 def settle(house: House, players: Sequence[Player], now: datetime) -> None:
     """Do all that is due by now, and all that follows from it at once; time stands still."""
-    while visit(house, players, now):
-        at = next_instant(house, players)
-        if at is None or at > now:
-            break
+    did, due = visit(house, players, now, now)
+    while did and due is not None and due <= now:
+        did, due = visit(house, players, now, due)
 
 
-def next_instant(house: House, players: Sequence[Player]) -> datetime | None:
-    """Give the next instant at which anything is due; one that has passed is due at once."""
+def visit(house: House, players: Sequence[Player], now: datetime, due: datetime | None) -> tuple[int, datetime | None]:
+    """Let the players act, tick if anything is due (the next is at `due`), and let them act on what has reached them.
+
+    Gives how much was done, and when the next thing is due.
+    """
+    did = sum(player.act(now) for player in players)
+    if did:
+        due = _next_due(house)
+    if due is None or due > now:
+        return did, due
+    did += _amount(tick(house.desk, house.dispatcher, now))
+    did += sum(player.act(now) for player in players)
+    return did, _next_due(house)
+
+
+def _sooner(due: datetime | None, players: Sequence[Player]) -> datetime | None:
+    times = [due, *(player.next_at() for player in players)]
+    return min((at for at in times if at is not None), default=None)
+
+
+def _next_due(house: House) -> datetime | None:
+    """Give the next instant at which the database has anything due; one that has passed is due at once."""
     with house.desk.database.read() as session:
         due = [touchpoints.next_due(session, key) for key in house.desk.plans]
         due.append(outbox.next_ready(session))
-    due += [player.next_at() for player in players]
     return min((at for at in due if at is not None), default=None)
-
-
-def visit(house: House, players: Sequence[Player], now: datetime) -> int:
-    """Tick once, the players acting before it and after it; gives how much was done."""
-    before = sum(player.act(now) for player in players)
-    did = tick(house.desk, house.dispatcher, now)
-    return before + _amount(did) + sum(player.act(now) for player in players)
 
 
 def _amount(did: Ticked) -> int:

@@ -115,7 +115,7 @@ def confirmations(session: Session, partnership: str, events: Collection[int]) -
     return {what: n for what, n in session.execute(query)}
 
 
-def self_assessments(session: Session, partnership: str, events: Collection[int]) -> list[tuple[int, str, str, str]]:
+def self_assessments(session: Session, partnership: str, events: Collection[int]) -> Sequence[tuple[int, str, str, str]]:
     """Give (booking, kind of stage, pairs, scale points) of each response before and after the course.
 
     Pairs and points are lists side by side, with commas between: a row a response instead of one an answer,
@@ -135,8 +135,7 @@ def self_assessments(session: Session, partnership: str, events: Collection[int]
         .group_by(Response.event_id, Response.kind, Response.id)
     )
     # Past the ORM, which would take as long again over so many rows.
-    rows = session.connection().execute(query).all()
-    return [(booking, kind, pairs, numbers_) for booking, kind, pairs, numbers_ in rows]
+    return session.connection().execute(query).all()
 
 
 def asked(session: Session, partnership: str, bookings: Sequence[int]) -> list[tuple[str, str, str]]:

@@ -1,4 +1,4 @@
-"""Lists that officers read: events, what is due, who has not answered, what became of one person's messages."""
+"""Lists that officers read: events, what is due, who has not answered, who waits for a yes."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from bot.storage.tables import Booking, Event, OutboxMessage, Person, Touchpoint
+from bot.storage.tables import Booking, Event, Person, Touchpoint
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def due(session: Session, partnership: str, *, until: datetime) -> list[DueLine]
     query = (
         select(*key, Touchpoint.reminded, func.count(Touchpoint.person_id.distinct()))
         .join(Event, Event.id == Touchpoint.event_id)
-        .where(Touchpoint.partnership == partnership, Touchpoint.next_at.is_not(None), Touchpoint.next_at <= until)
+        .where(_still_to_come(partnership), Touchpoint.next_at <= until)
         .group_by(*key, Touchpoint.reminded)
         .order_by(Touchpoint.next_at, Touchpoint.stage, Event.ref)
     )
@@ -137,39 +137,49 @@ def _step(state: str, over: bool, reminded: int) -> str:
 def not_answered(session: Session, partnership: str, event_ids: Collection[int], kinds: Collection[str]) -> list[Asked]:
     """Name who is asked now at some events and has not answered."""
     waiting = and_(
-        Touchpoint.event_id.in_(sorted(event_ids)), Touchpoint.state == "sent", Touchpoint.kind.in_(sorted(kinds))
+        Touchpoint.partnership == partnership,
+        Touchpoint.event_id.in_(sorted(event_ids)),
+        Touchpoint.state == "sent",
+        Touchpoint.kind.in_(sorted(kinds)),
     )
-    return _asked(session, partnership, waiting)
+    return _asked(session, waiting)
 
 
 def past_reminding(session: Session, partnership: str, *, patience: datetime) -> list[Asked]:
     """Name who was asked, was reminded as often as the plan says (or was asked before `patience`), and is silent."""
     nothing_ahead = and_(
+        _still_to_come(partnership),
         Touchpoint.state == "sent",
-        Touchpoint.next_at.is_not(None),
         Touchpoint.next_at >= Touchpoint.closes_at,
         or_(Touchpoint.reminded > 0, Touchpoint.sent_at <= patience),
     )
-    return _asked(session, partnership, nothing_ahead)
+    return _asked(session, nothing_ahead)
 
 
 def closed_unanswered(session: Session, partnership: str, stages: Collection[str], *, since: datetime) -> list[Asked]:
     """Name whose forms of these stages closed without an answer."""
     closed = and_(
+        Touchpoint.partnership == partnership,
         Touchpoint.state == "expired",
         Touchpoint.sent_at.is_not(None),
         Touchpoint.closes_at >= since,
         Touchpoint.stage.in_(sorted(stages)),
     )
-    return _asked(session, partnership, closed)
+    return _asked(session, closed)
 
 
 def undeliverable(session: Session, partnership: str, *, since: datetime) -> list[Asked]:
     """Name who could not be reached by any channel."""
-    return _asked(session, partnership, and_(Touchpoint.state == "undeliverable", Touchpoint.due_at >= since))
+    lost = and_(Touchpoint.partnership == partnership, Touchpoint.state == "undeliverable", Touchpoint.due_at >= since)
+    return _asked(session, lost)
 
 
-def _asked(session: Session, partnership: str, which: ColumnElement[bool]) -> list[Asked]:
+def _still_to_come(partnership: str) -> ColumnElement[bool]:
+    # Without the partnership's index, which holds all history: `ix_touchpoint_next` has only what is to come.
+    return and_(Touchpoint.partnership.concat("") == partnership, Touchpoint.next_at.is_not(None))
+
+
+def _asked(session: Session, which: ColumnElement[bool]) -> list[Asked]:
     delegate = aliased(Person)
     query = (
         select(Touchpoint, Person, Event.ref, Booking.agency, delegate)
@@ -177,7 +187,7 @@ def _asked(session: Session, partnership: str, which: ColumnElement[bool]) -> li
         .join(Event, Event.id == Touchpoint.event_id)
         .outerjoin(Booking, Booking.id == Touchpoint.booking_id)
         .outerjoin(delegate, delegate.id == Booking.person_id)
-        .where(Touchpoint.partnership == partnership, which)
+        .where(which)
         .where(or_(Booking.id.is_(None), Booking.state != "cancelled"))
         .order_by(Event.starts_at, Touchpoint.stage, Person.name, Touchpoint.id)
     )
@@ -214,29 +224,3 @@ def nominations(session: Session, partnership: str) -> list[Nomination]:
         .order_by(Booking.id)
     )
     return [Nomination(*row) for row in session.execute(query)]
-
-
-def bookings_of(session: Session, partnership: str, person_id: int) -> list[tuple[Booking, Event]]:
-    """Give a person's places, or those of whom they supervise, with the events, in order of time."""
-    mine = or_(Booking.person_id == person_id, Booking.supervisor_id == person_id)
-    query = select(Booking, Event).join(Event, Event.id == Booking.event_id)
-    query = query.where(Booking.partnership == partnership, mine).order_by(Event.starts_at, Booking.id)
-    return [(booking, event) for booking, event in session.execute(query)]
-
-
-def touchpoints_of(session: Session, partnership: str, person_id: int) -> list[tuple[Touchpoint, Event]]:
-    """Give a person's touchpoints, in whatever role, with the events, in order of time."""
-    query = select(Touchpoint, Event).join(Event, Event.id == Touchpoint.event_id)
-    query = query.where(Touchpoint.partnership == partnership, Touchpoint.person_id == person_id)
-    return [
-        (touchpoint, event) for touchpoint, event in session.execute(query.order_by(Touchpoint.due_at, Touchpoint.id))
-    ]
-
-
-def messages_of(session: Session, partnership: str, person_id: int) -> dict[int | None, list[OutboxMessage]]:
-    """Give a person's messages by touchpoint, oldest first."""
-    query = select(OutboxMessage).where(OutboxMessage.partnership == partnership, OutboxMessage.person_id == person_id)
-    found: dict[int | None, list[OutboxMessage]] = {}
-    for message in session.scalars(query.order_by(OutboxMessage.created_at, OutboxMessage.id)):
-        found.setdefault(message.touchpoint_id, []).append(message)
-    return found

@@ -1,9 +1,10 @@
 """Touchpoints: one stage, for one booking or event and one person."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, insert, select
 from sqlalchemy.orm import Session
 
 from bot.storage.tables import Person, Touchpoint
@@ -13,6 +14,12 @@ def get(session: Session, partnership: str, touchpoint_id: int) -> Touchpoint:
     """Give a touchpoint of this partnership; the row is locked where the database locks rows."""
     query = select(Touchpoint).where(Touchpoint.partnership == partnership, Touchpoint.id == touchpoint_id)
     return session.scalars(query.with_for_update()).one()
+
+
+def insert_all(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert touchpoints, many at once; each row names its partnership."""
+    if rows:
+        session.execute(insert(Touchpoint), list(rows))
 
 
 def of_subjects(session: Session, partnership: str, subjects: Collection[str]) -> list[Touchpoint]:

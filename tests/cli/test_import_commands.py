@@ -13,7 +13,10 @@ ROSTERS = [
     ("cwac", "cwac_export.tsv", 36, 36),
     ("ddscp", "ddscp_lms.xlsx", 80, 76),
 ]
-ROW = "E-1,Neglect: Seeing the Child,{date},09:30,16:00,Ann,Ash,ann@school.example,School,Sue Sill,sue@school.example,{status}"
+ROW = (
+    "E-1,Neglect: Seeing the Child,{date},09:30,16:00,Ann,Ash,ann@school.example,School,"
+    "Sue Sill,sue@school.example,{status}"
+)
 HEAD = (
     "Event Ref,Course Title,Event Date,Start Time,End Time,First Name,Surname,Email Address,Agency,"
     "Line Manager Name,Line Manager Email,Booking Status"
@@ -90,3 +93,12 @@ def test_what_a_user_gets_wrong_is_one_line(evalbot: Type, words: list[str], tol
     assert said.status == 1
     assert told in said.err
     assert said.err.strip().count("\n") == 0
+
+
+def test_with_a_fault_every_row_is_still_accounted_for_and_nothing_is_kept(evalbot: Type, tmp_path: Path) -> None:
+    file = tmp_path / "roster.csv"
+    bad = ROW.format(date="31/02/2030", status="Confirmed").replace("ann@", "bea@")
+    file.write_text(f"{HEAD}\n{ROW.format(date='01/02/2030', status='Confirmed')}\n{bad}\n", encoding="utf-8")
+    said = evalbot("import", str(file), "-p", "wfscp", "--apply", "--json").json
+    assert (said["rows"], said["new"], len(said["faults"]), said["applied"]) == (2, 1, 1, False)
+    assert "0 events" in evalbot("ask", "status", "-p", "wfscp").out

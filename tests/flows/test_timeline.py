@@ -36,7 +36,11 @@ def test_a_booking_has_a_date_for_every_stage_that_waits_for_nothing() -> None:
         ({"happened": ANSWERED, "there": True, "attendance": "partly_attended"}, set(), {"supervisor_briefing"}),
         ({"there": True}, set(), {"supervisor_briefing"}),
         ({"there": True, "supervisor": None}, set(), set()),
-        ({"happened": {"supervisor_briefing acknowledged": ENDS}}, set(), {"supervisor_check"}),
+        (
+            {"there": True, "happened": {"supervisor_briefing acknowledged": ENDS}},
+            set(),
+            {"supervisor_briefing", "supervisor_check"},
+        ),
     ],
 )
 def test_what_is_known_decides_which_stages_there_are(facts: dict[str, object], gone: set[str], come: set[str]) -> None:
@@ -72,7 +76,8 @@ def test_stages_of_the_event_are_for_its_trainers_and_named_posts() -> None:
         (replace(KNOWN, attendance="absent"), "pre_course", ""),
         (replace(KNOWN, attendance="absent"), "impact_check", "absent"),
         (KNOWN, "certificate", "not_full"),
-        (replace(KNOWN, supervisor=None), "supervisor_check", "no_supervisor"),
+        (replace(KNOWN, there=True, supervisor=None), "supervisor_check", "no_supervisor"),
+        (KNOWN, "supervisor_check", "waiting"),
         (KNOWN, "supervisor_briefing", "waiting"),  # nobody has said yet that the delegate was there
     ],
 )

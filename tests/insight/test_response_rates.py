@@ -27,6 +27,7 @@ def test_the_rate_is_of_who_was_ever_sent_it_and_reached(office: Office) -> None
     office.a_touchpoint(office.a_booking(event), "end_of_course", state="expired")
     office.a_touchpoint(office.a_booking(event), "end_of_course", state="expired", sent_at=None, reason="past")
     made = rates(office, [event])["end_of_course"].as_json()
+    assert rates(office, [event])["end_of_course"].unsent == 1
     assert made == {
         **{"stage": "end_of_course", "planned": 1, "sent": 1, "answered": 3, "expired": 2, "undeliverable": 1},
         "ever_sent": 6,

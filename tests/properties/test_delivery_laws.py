@@ -70,7 +70,7 @@ class Life:
         world.use(a_partnership(), chat="slack")
         self.booking = world.a_booking(person=world.a_person("Pat", channel="chat"))
         self.supervisors = [self.booking.supervisor_id, world.a_person("Nina New").id]
-        world.now = at("2026-02-22")
+        world.tick(at("2026-02-23"), deliver=False)  # so that something is under way from the start
 
     def step(self, what: str, how: Any) -> None:
         """Do one thing; a crash is the end of that try only."""

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from bot.plan.model import Partnership
 from tests.build import World
 
-WITH_DATABASE = settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+WITH_DATABASE = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Makes the database agree with a roster: what is new, what changed, what is missing; the timeline follows (P1)."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -33,6 +34,8 @@ class Imported:
     applied: bool = False
     missing_names: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
+    ignored_rows: tuple[tuple[int, str], ...] = ()
+    """Row number, and why it counts for nothing."""
 
     def as_json(self) -> dict[str, Json]:
         """Give the contract's JSON."""
@@ -57,13 +60,10 @@ class _Import:
 
 
 def apply(session: Session, partnership: Partnership, roster: Roster, *, now: datetime, who: str) -> Imported:
-    """Take a roster in, within the caller's transaction; a roster with faults changes nothing."""
-    ignored, warnings = len(roster.ignored), tuple(roster.warnings)
-    if roster.faults:
-        return Imported(roster.total_rows, ignored=ignored, faults=tuple(roster.faults), warnings=warnings)
+    """Take a roster in, within the caller's transaction; where it has faults, the caller takes it all back."""
     register = Register(session, partnership, now)
     doing = _Import(session, partnership, now, register)
-    moved = register.take_events(roster.rows)
+    moved = register.take_events(roster.rows, roster.waiting)
     fixes = corrections(register, roster.rows)
     for fix in fixes:
         _correct(doing, fix)
@@ -71,7 +71,8 @@ def apply(session: Session, partnership: Partnership, roster: Roster, *, now: da
     corrected = {fix.booking.id for fix in fixes}
     for row in roster.rows:
         doing.outcomes[_take_row(doing, row, moved, corrected)] += 1
-    missing = _missing(doing, roster)
+    # A row at fault may be any booking, so that nobody can be called missing.
+    missing = [] if roster.faults else _missing(doing, roster)
     _let_the_timeline_follow(doing, moved)
     new, changed = doing.outcomes["new"], doing.outcomes["changed"]
     if new or changed:
@@ -82,12 +83,14 @@ def apply(session: Session, partnership: Partnership, roster: Roster, *, now: da
         new=new,
         changed=changed,
         unchanged=doing.outcomes["unchanged"],
-        ignored=ignored,
+        ignored=len(roster.ignored),
         missing=len(missing),
-        warnings=(*warnings, *register.warnings, *(fix.finding for fix in fixes)),
-        written_to_now=touchpoints.people_due(session, partnership.key, now=now),
+        faults=tuple(roster.faults),
+        warnings=(*roster.warnings, *register.warnings, *(fix.finding for fix in fixes), *_lost_places(doing, roster)),
+        written_to_now=0 if roster.faults else touchpoints.people_due(session, partnership.key, now=now),
         missing_names=tuple(missing),
-        changes=tuple(doing.changes),
+        changes=(*register.changes, *doing.changes),
+        ignored_rows=tuple(roster.ignored),
     )
 
 
@@ -145,6 +148,15 @@ def _correct(doing: _Import, fix: Correction) -> None:
     if fix.email != person.email:
         links.forget(doing.session, doing.partnership.key, person.id)
     doing.register.rename(person, name=fix.name, email=fix.email)
+
+
+def _lost_places(doing: _Import, roster: Roster) -> Iterator[Finding]:
+    """Warn of who has a place and now stands on the waiting list: only "cancelled" takes a place away."""
+    for row in roster.waiting:
+        booking = doing.register.booking_of(row)
+        if booking is not None and booking.state != "cancelled":
+            problem = "is on the waiting list now, but has a place: it stays until the file says 'cancelled'"
+            yield Finding(row.row, "status", row.name, problem)
 
 
 def _missing(doing: _Import, roster: Roster) -> list[str]:

@@ -32,10 +32,12 @@ class Register:
         self._said: dict[tuple[str, str], dict[str, str]] = {}
         self.bookings: dict[tuple[int, int], Booking] = {}
         self.warnings: list[Finding] = []
+        self.changes: list[str] = []
+        """What changed about known events, in words."""
 
-    def take_events(self, rows: Sequence[RosterRow]) -> set[str]:
+    def take_events(self, rows: Sequence[RosterRow], waiting: Sequence[RosterRow] = ()) -> set[str]:
         """Load what is known, write down new events, follow moved ones; gives the refs that are new or changed."""
-        self._load(rows)
+        self._load((*rows, *waiting))
         self._said = _said_of_people(rows)
         last = {row.event_ref.casefold(): row for row in rows}
         changed = {ref for ref, row in last.items() if self._take_event(row)}
@@ -60,6 +62,12 @@ class Register:
     def event_of(self, booking: Booking) -> Event:
         """Give a booking's event."""
         return self._events_by_id[booking.event_id]
+
+    def booking_of(self, row: RosterRow) -> Booking | None:
+        """Give the booking that a row speaks of, if it is known."""
+        event = self._events.get(row.event_ref.casefold())
+        person = self._people.get((row.email, name_key(row.name)))
+        return self.bookings.get((event.id, person.id)) if event and person else None
 
     def person_of(self, booking: Booking) -> Person:
         """Give a booking's delegate."""
@@ -169,7 +177,9 @@ class Register:
             for name, value in facts.items()
             if value not in ("", None, []) and value != getattr(event, name)
         }
-        event.moves += "starts_at" in changed or "ends_at" in changed
+        if "starts_at" in changed or "ends_at" in changed:
+            event.moves += 1
+            self.changes.append(f"{event.ref}: moved from {event.starts_wall} to {row.starts:%Y-%m-%dT%H:%M}")
         for name, value in changed.items():
             setattr(event, name, value)
         return bool(changed)

@@ -28,4 +28,4 @@ sessionStorage.removeItem("pressed");
 
 const here = document.getElementById("now");
 const roll = document.querySelector(".chat .roll");
-if (roll) roll.scrollTop = here ? here.offsetTop + here.offsetHeight - roll.offsetTop - roll.clientHeight + 8 : roll.scrollHeight;
+if (roll) roll.scrollTop = here ? here.offsetTop + here.offsetHeight - roll.clientHeight + 8 : roll.scrollHeight;

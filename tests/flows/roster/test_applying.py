@@ -169,10 +169,18 @@ def test_who_moved_to_the_waiting_list_is_not_missing(world: World) -> None:
     assert take(world, ROW, waiting=(BOB,), ignored=((3, "waiting list"),)).missing == 0
 
 
-def test_a_fault_stops_the_whole_import(world: World) -> None:
+def test_with_a_fault_the_good_rows_are_counted_but_nobody_is_called_missing_or_written_to(world: World) -> None:
+    take(world, replace(ROW, row=3, name=BOB.name, email=BOB.email))
     fault = Finding(4, "Email", "nobody", "no address")
     result = take(world, ROW, faults=(fault,), at_fault=1)
-    assert (result.faults, result.new, world.rows(Booking), world.rows(Event)) == ((fault,), 0, [], [])
+    assert (result.faults, result.new, result.missing, result.written_to_now) == ((fault,), 1, 0, 0)
+
+
+def test_a_place_is_not_lost_by_standing_on_the_waiting_list(world: World) -> None:
+    take(world, ROW)
+    result = take(world, waiting=(ROW,), ignored=((2, "waiting list"),))
+    assert [booking.state for booking in world.rows(Booking)] == ["booked"]
+    assert "has a place" in result.warnings[0].problem
 
 
 def test_it_says_beforehand_how_many_people_will_be_written_to_now(world: World) -> None:

@@ -1,0 +1,148 @@
+"""`status`, `gain`, `summary`: each figure with its n, denominator and period, or why there is none (Q2, Q3)."""
+
+import pytest
+
+from bot.storage.tables import Event
+from tests.commands.asking import ask, table, words
+from tests.insight.building import THERE, Office, a_partnership, without
+
+BEFORE, AFTER = {"can_signs": 2, "know": 3}, {"can_signs": 4, "know": 3, "useful": 9, "missing": ["time"]}
+
+
+def answered(office: Office, n: int = 5, *, key: str = "here") -> Event:
+    event = office.an_event("NEG-1" if key == "here" else "THERE-1", key=key)
+    for _ in range(n):
+        booking = office.a_booking(event)
+        office.says(booking, "pre_course", BEFORE)
+        office.says(booking, "end_of_course", AFTER)
+    return event
+
+
+def test_status_of_an_event_names_who_has_not_answered(office: Office) -> None:
+    event = answered(office)
+    office.a_touchpoint(office.a_booking(event, name="Ann Ash"), "end_of_course")
+    boss = office.a_person("Bo Boss")
+    office.a_touchpoint(office.a_booking(event, name="Di Dale"), "supervisor_briefing", person_id=boss.id)
+    answer = ask(office, "status NEG-1")
+    assert answer.data["not_answered"] == [
+        {"stage": "end_of_course", "role": "delegate", "name": "Ann Ash", "email": "ann.ash@school.example"},
+        {"stage": "supervisor_briefing", "role": "supervisor", "name": "Bo Boss", "email": "bo.boss@school.example"},
+    ]
+    assert "Bo Boss (supervisor of Di Dale)" in words(answer)
+    assert "end_of_course | 0 | 1 | 5 | 83 % of 6 | 0 | 0" in words(answer)
+
+
+def test_status_of_a_period_counts_and_names_nobody(office: Office) -> None:
+    event = answered(office)
+    office.a_touchpoint(office.a_booking(event, name="Ann Ash"), "end_of_course")
+    answer = ask(office, "status 2026-Q1")
+    assert "not_answered" not in answer.data
+    assert "Ann Ash" not in words(answer)
+    assert "1 event, 1 January 2026 to 31 March 2026." in words(answer)
+
+
+def test_who_never_answered_gets_no_later_stage_and_status_says_so(office: Office) -> None:
+    event = office.an_event("NEG-1")
+    office.a_touchpoint(office.a_booking(event), "end_of_course", state="expired", reason="closed")
+    assert "1 person never answered end_of_course, so no impact_check goes to them." in words(ask(office, "status"))
+
+
+def test_gain_tells_figures_with_their_uncertainty(office: Office) -> None:
+    answered(office)
+    answer = ask(office, "gain NEG-1")
+    assert answer.title == "Learning gain: NEG-1 Neglect, 3 March 2026"
+    names = ("pairs", "before", "after", "change", "ci", "improved", "same", "worse", "dz", "wilcoxon_p")
+    assert [answer.data[name] for name in names] == [5, 2.5, 3.5, 1.0, [1.0, 1.0], 5, 0, 0, None, 0.0625]
+    said = words(answer)
+    assert "5 people answered before and after the course; 0 only before, 0 only after." in said
+    assert "Mean 2.50 before, 3.50 after: +1.00 scale points (95 % interval +1.00 to +1.00), n = 5." in said
+    assert "How much do you know? | 5 | 3.00 | 3.00 | +0.00 | +0.00 to +0.00 | 0 / 5 / 0" in said
+
+
+def test_gain_of_a_small_group_is_kept_back(office: Office) -> None:
+    answered(office, 4)
+    answer = ask(office, "gain")
+    assert (answer.data["suppressed"], answer.data["change"], answer.data["pairs"]) == (True, None, 4)
+    assert "Fewer than 5 people: not shown." in words(answer)
+    assert not [part for part in answer.parts if not isinstance(part, str)]
+
+
+def test_gain_without_pairs_says_why(office: Office) -> None:
+    event = office.an_event("NEG-1")
+    office.a_touchpoint(office.a_booking(event), "pre_course")
+    office.a_touchpoint(office.a_booking(event), "end_of_course", state="planned")
+    answer = ask(office, "gain")
+    assert (answer.data["pairs"], answer.data["suppressed"], answer.data["ci"]) == (0, False, None)
+    assert "pre_course: sent 1 time, nobody has answered yet." in words(answer)
+    assert "end_of_course: not yet due; 1 is planned." in words(answer)
+
+
+def test_a_plan_without_a_form_before_the_course_has_no_gain(office: Office) -> None:
+    answer = ask(office, "gain", partnership=without(a_partnership(), "pre_course"))
+    assert "The plan has no self-assessment on both sides of the course" in words(answer)
+
+
+def test_a_changed_wording_is_told(office: Office) -> None:
+    event = office.an_event()
+    for _ in range(5):
+        booking = office.a_booking(event)
+        office.says(booking, "pre_course", BEFORE, words="Can you {outcome}, before?")
+        office.says(booking, "end_of_course", AFTER)
+    assert "since the wording changed in between: can_signs (5 people)." in words(ask(office, "gain"))
+
+
+def test_gain_of_many_questions_shows_the_first(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    answered(office)
+    monkeypatch.setattr("bot.commands.gain.MOST_ROWS", 1)
+    answer = ask(office, "gain")
+    assert len(table(answer).rows) == 1
+    assert "And 1 question more" in words(answer)
+
+
+def test_summary_goes_level_by_level_with_n_and_denominators(office: Office) -> None:
+    answered(office)
+    answer = ask(office, "summary NEG-1")
+    said = words(answer)
+    assert "Answered: pre_course 5 of 5 (100 %) and end_of_course 5 of 5 (100 %)." in said
+    assert "It was useful. | end_of_course | 5 | 9.00 | 100 % (8 to 10) | 0: 0, 1: 0" in said
+    assert "What was missing? | end_of_course | 5 | - | - | Depth: 0 (0 %), Time: 5 (100 %)" in said
+    assert "you can see the signs of neglect? | pre_course | 5 | 2.00 | 0 % (4 or 5)" in said
+    assert [part for part in answer.parts if isinstance(part, str)][1:] == [
+        "1 Reaction",
+        "2 Learning",
+        "'gain' gives the change of each person, paired.",
+        "3 Behaviour",
+        "impact_check: nothing was sent and nothing is planned.",
+        "4 Results",
+        "impact_check: nothing was sent and nothing is planned.",
+        "Return on investment",
+        "No cost figures are configured, so no return on investment can be worked out.",
+    ]
+
+
+def test_summary_keeps_small_groups_back(office: Office) -> None:
+    event = answered(office, 4)
+    office.confirms(office.a_touchpoint(office.a_booking(event), "supervisor_briefing"), "seen")
+    said = words(ask(office, "summary"))
+    assert "It was useful. | end_of_course | - | - | - | fewer than 5 people: not shown" in said
+    assert "Supervisors on practice: fewer than 5 people: not shown." in said
+
+
+def test_summary_tells_what_supervisors_saw(office: Office) -> None:
+    event = answered(office)
+    for what in ("seen", "seen", "seen", "partly", "not_yet"):
+        office.confirms(office.a_touchpoint(office.a_booking(event), "supervisor_briefing"), what)
+    answer = ask(office, "summary")
+    assert "5 supervisors have said what they saw: seen in practice 3, partly 1, not yet 1." in words(answer)
+    behaviour = answer.data["levels"][2]  # type: ignore[index]
+    assert behaviour["supervisors"] == {"seen": 3, "partly": 1, "not_yet": 1}  # type: ignore[index, call-overload]
+
+
+@pytest.mark.parametrize("command", ["status", "gain", "summary"])
+def test_one_partnership_never_sees_anothers(office: Office, command: str) -> None:
+    """Q7."""
+    answered(office, 5)
+    alone = ask(office, command)
+    answered(office, 7, key=THERE)
+    assert ask(office, command) == alone
+    assert ask(office, command, key=THERE) != alone
