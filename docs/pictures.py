@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+from playwright.sync_api import ViewportSize
+
 from tests.browser.browsing import chromium
 from tests.browser.console_player import Player, console
 
 PICTURES = Path(__file__).parent / "pictures"
-SIZE = {"width": 1440, "height": 1000}
+SIZE = ViewportSize(width=1440, height=1000)
 ACTIONS = {
     "What will you do differently": "ask to see where the child sleeps on every home visit",
     "second thing": "bring one stuck case to supervision each month",

@@ -98,9 +98,9 @@ def _show(messages: "Sequence[SentMessage]") -> None:
         for line in lines:
             table.add_row(f"{line.at:%H:%M}", line.stage, line.to, line.role, line.event, line.subject)
         console.print(table)
-    people = len({message.to for message in messages})
-    typer.echo(f"{_counted(len(messages))} to {people} addresses. Nothing was sent, and nothing was changed.")
+    addresses = _counted(len({message.to for message in messages}), "address", "addresses")
+    typer.echo(f"{_counted(len(messages))} to {addresses}. Nothing was sent, and nothing was changed.")
 
 
-def _counted(messages: int) -> str:
-    return f"{messages} message" + ("" if messages == 1 else "s")
+def _counted(number: int, one: str = "message", many: str = "messages") -> str:
+    return f"{number} {one if number == 1 else many}"

@@ -53,7 +53,7 @@ def _written(question: Question, text: str) -> str:
 
 
 def _kept(character: str) -> str:
-    """Keep what can be seen, line breaks, and the joiners that some scripts and pictures need; no control characters."""
+    """Keep what can be seen, line breaks, and the joiners that some scripts and pictures need."""
     if character in "\n\t\u200c\u200d" or character.isprintable():
         return character
     return " " if character.isspace() and character != "\r" else ""

@@ -13,9 +13,30 @@ from bot.storage import audit, bookings, events, people
 from bot.storage.tables import Booking, Touchpoint
 
 PUBLIC_MAIL = frozenset(
-    "aol.com btinternet.com gmail.com googlemail.com gmx.com hotmail.co.uk hotmail.com icloud.com live.co.uk live.com "
-    "mail.com me.com msn.com outlook.com proton.me protonmail.com sky.com talktalk.net virginmedia.com yahoo.co.uk "
-    "yahoo.com ymail.com".split()
+    {
+        "aol.com",
+        "btinternet.com",
+        "gmail.com",
+        "googlemail.com",
+        "gmx.com",
+        "hotmail.co.uk",
+        "hotmail.com",
+        "icloud.com",
+        "live.co.uk",
+        "live.com",
+        "mail.com",
+        "me.com",
+        "msn.com",
+        "outlook.com",
+        "proton.me",
+        "protonmail.com",
+        "sky.com",
+        "talktalk.net",
+        "virginmedia.com",
+        "yahoo.co.uk",
+        "yahoo.com",
+        "ymail.com",
+    }
 )
 """Domains that anybody may have an address in: no agency's own, whatever a roster shows."""
 

@@ -54,10 +54,10 @@ def pair(before: Said, after: Said) -> Pairing:
     names = _Names()
     first, last = (names.flat([side[booking] for booking in both]) for side in (before, after))
     # A number for each person and name of a pair; those on both sides are what may be compared.
-    keys = [side.person * len(names.bases) + side.base for side in (first, last)]
+    keys = [side.person * len(names.bases) + names.base(side.pair) for side in (first, last)]
     _, here, there = np.intersect1d(keys[0], keys[1], assume_unique=True, return_indices=True)
     same = first.pair[here] == last.pair[there]
-    changed = Counter((first.base[here][~same]).tolist())
+    changed = Counter(names.base(first.pair[here][~same]).tolist())
     here, there = here[same], there[same]
     bookings = np.asarray(both)[first.person[here]]
     return Pairing(
@@ -72,11 +72,10 @@ def pair(before: Said, after: Said) -> Pairing:
 
 @dataclass(frozen=True)
 class _Flat:
-    """Answers side by side: whose, to which pair, under which name, how many points."""
+    """Answers side by side: whose, to which pair, how many points."""
 
     person: "Whole"
     pair: "Whole"
-    base: "Whole"
     points: "Whole"
 
 
@@ -86,28 +85,38 @@ class _Names:
     def __init__(self) -> None:
         self.pairs: dict[str, int] = {}
         self.bases: dict[str, int] = {}
-        self._lists: dict[str, tuple[Whole, Whole]] = {}
+        self._lists: dict[str, Whole] = {}
 
     def flat(self, said: list[tuple[str, str]]) -> _Flat:
         """Lay answers side by side."""
         import numpy as np
 
-        lists = [self._lists.get(pairs) or self._list(pairs) for pairs, _ in said]
-        lengths = np.fromiter((len(pairs) for pairs, _ in lists), dtype=np.int64, count=len(lists))
+        lists = [self._list(pairs) for pairs, _ in said]
+        lengths = np.fromiter(map(len, lists), dtype=np.int64, count=len(lists))
         return _Flat(
             person=np.repeat(np.arange(len(said)), lengths),
-            pair=np.concatenate([pairs for pairs, _ in lists]),
-            base=np.concatenate([bases for _, bases in lists]),
-            points=np.fromstring(",".join(points for _, points in said), dtype=np.int64, sep=","),
+            pair=np.concatenate(lists),
+            points=np.fromstring(",".join([points for _, points in said]), dtype=np.int64, sep=","),
         )
 
-    def _list(self, pairs: str) -> tuple["Whole", "Whole"]:
+    def base(self, pair: "Whole") -> "Whole":
+        """Give the number of each pair's name."""
+        import numpy as np
+
+        return np.array([self.bases[base_of(name)] for name in self.pairs], dtype=np.int64)[pair]
+
+    def _list(self, pairs: str) -> "Whole":
+        known = self._lists.get(pairs)
+        return known if known is not None else self._new_list(pairs)
+
+    def _new_list(self, pairs: str) -> "Whole":
         import numpy as np
 
         names = pairs.split(",")
+        for name in names:
+            self.bases.setdefault(base_of(name), len(self.bases))
         numbers = [self.pairs.setdefault(name, len(self.pairs)) for name in names]
-        bases = [self.bases.setdefault(base_of(name), len(self.bases)) for name in names]
-        self._lists[pairs] = np.array(numbers, dtype=np.int64), np.array(bases, dtype=np.int64)
+        self._lists[pairs] = np.array(numbers, dtype=np.int64)
         return self._lists[pairs]
 
 
@@ -120,10 +129,12 @@ def _people(person: "Whole", before: "Whole", after: "Whole") -> list[Cell]:
     """Add each person's points up, and count who has the same sums over as many questions."""
     import numpy as np
 
-    sums = (np.bincount(person, weights=points) for points in (before, after))
-    rows = zip(*(each.tolist() for each in sums), np.bincount(person).tolist(), strict=True)
-    counted = Counter((int(first), int(last), questions) for first, last, questions in rows if questions)
-    return [Cell(first, last, questions, n) for (first, last, questions), n in counted.items()]
+    questions = np.bincount(person)
+    sums = [np.bincount(person, weights=points).astype(np.int64) for points in (before, after)]
+    width = 1 + max(_most(side) for side in (questions, *sums))
+    alike, counts = np.unique((sums[0] * width + sums[1]) * width + questions, return_counts=True)
+    rows = [(*divmod(each // width, width), each % width, n) for each, n in _both_lists(alike, counts)]
+    return [Cell(*row) for row in rows if row[2]]
 
 
 def _questions(names: list[str], pair: "Whole", before: "Whole", after: "Whole") -> dict[str, list[Cell]]:
@@ -131,12 +142,12 @@ def _questions(names: list[str], pair: "Whole", before: "Whole", after: "Whole")
     import numpy as np
 
     width = 1 + max(_most(before), _most(after))
-    steps, counts = np.unique((pair * width + before) * width + after, return_counts=True)
+    counts = np.bincount((pair * width + before) * width + after)
+    steps = np.flatnonzero(counts)
     found: dict[str, list[Cell]] = {}
-    for step, n in zip(steps.tolist(), counts.tolist(), strict=True):
+    for step, n in _both_lists(steps, counts[steps]):
         which, points = divmod(step, width * width)
-        first, last = divmod(points, width)
-        found.setdefault(names[which], []).append(Cell(first, last, 1, n))
+        found.setdefault(names[which], []).append(Cell(*divmod(points, width), 1, n))
     return found
 
 
@@ -144,8 +155,13 @@ def _most(points: "Whole") -> int:
     return int(points.max(initial=0))
 
 
+def _both_lists(one: "Whole", other: "Whole") -> list[tuple[int, int]]:
+    return list(zip(one.tolist(), other.tolist(), strict=True))
+
+
 def _examples(names: list[str], pair: "Whole", bookings: "Whole") -> dict[str, int]:
     import numpy as np
 
-    numbers, at = np.unique(pair, return_index=True)
-    return {names[number]: booking for number, booking in zip(numbers.tolist(), bookings[at].tolist(), strict=True)}
+    found = np.zeros(len(names), dtype=np.int64)
+    found[pair[::-1]] = bookings[::-1]  # of several the last written stays: the first of all
+    return {names[number]: int(found[number]) for number in np.flatnonzero(np.bincount(pair)).tolist()}

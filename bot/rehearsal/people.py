@@ -48,8 +48,12 @@ class People:
         """Whether they do anything at all."""
 
     def next_at(self) -> datetime | None:
-        """Give when the next of them means to do something."""
-        return self._deeds[0].at if self._deeds and self.awake else None
+        """Give when the next of them means to do something: at once, if somebody has yet to read what came."""
+        if not self.awake:
+            return None
+        if any(arrival.person not in self.by_hand for arrival in self._unread):
+            return self._desk.clock()
+        return self._deeds[0].at if self._deeds else None
 
     def act(self, now: datetime) -> int:
         """Read what has come, and do what is meant to be done by now."""

@@ -29,7 +29,7 @@ from bot.storage import people, upgrade
 from bot.storage.session import Database
 from bot.storage.tables import Booking
 
-SEED = 2600
+SEED = 2649
 CHATTERS = 0.7
 BEFORE = timedelta(days=13)
 _BEGINS = time(9)

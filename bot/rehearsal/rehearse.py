@@ -122,23 +122,18 @@ def rehearse(
 
 def beginning(partnership: Partnership, roster: Roster) -> datetime:
     """Give when to begin: a week before anything is due, and four weeks before the first event, at the sending hour."""
-    times = [_event_times(partnership, row_number, roster) for row_number in range(len(roster.rows))]
-    first = min(starts for starts, _ in times)
+    facts = [event_facts(row, partnership)[0] for row in roster.rows]
+    times = {(event["starts_at"], event["ends_at"]) for event in facts}
     stages = partnership.plan.active().values()
-    timings = [(stage, timing) for stage in stages for timing in (stage.when, *stage.reminders)]
     due = [
         at
-        for starts, ends in set(times)
-        for stage, timing in timings
+        for starts, ends in times
+        for stage in stages
+        for timing in (stage.when, *stage.reminders)
         if (at := instant(timing, {"event start": starts, "event end": ends}, partnership.hours(stage)))
     ]
-    early = min([first - AT_LEAST, *(at - A_WEEK for at in due)])
+    early = min([min(times)[0] - AT_LEAST, *(at - A_WEEK for at in due)])
     return at_hour(early.astimezone(partnership.about.tz).date(), partnership.hours())
-
-
-def _event_times(partnership: Partnership, row_number: int, roster: Roster) -> tuple[datetime, datetime]:
-    facts, _ = event_facts(roster.rows[row_number], partnership)
-    return facts["starts_at"], facts["ends_at"]
 
 
 @contextmanager

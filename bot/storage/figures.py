@@ -115,7 +115,9 @@ def confirmations(session: Session, partnership: str, events: Collection[int]) -
     return {what: n for what, n in session.execute(query)}
 
 
-def self_assessments(session: Session, partnership: str, events: Collection[int]) -> Sequence[tuple[int, str, str, str]]:
+def self_assessments(
+    session: Session, partnership: str, events: Collection[int]
+) -> Sequence[tuple[int, str, str, str]]:
     """Give (booking, kind of stage, pairs, scale points) of each response before and after the course.
 
     Pairs and points are lists side by side, with commas between: a row a response instead of one an answer,

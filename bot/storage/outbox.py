@@ -74,7 +74,7 @@ def ready(session: Session, partnerships: Collection[str], *, now: datetime, lim
 
 
 def _is_waiting(message: Any) -> Any:
-    """Spelt out: SQLite takes the index of waiting messages, which history does not grow, only for values that it sees."""
+    """Spelt out, since SQLite takes the index of waiting messages only for values that it sees."""
     return message.state.in_([literal_column("'queued'"), literal_column("'sending'")])
 
 

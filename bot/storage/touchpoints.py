@@ -43,7 +43,7 @@ def to_look_at(session: Session, partnership: str, *, now: datetime, limit: int)
 
 
 def _belongs_to(partnership: str) -> ColumnElement[bool]:
-    """Pick a partnership's rows without its index, which holds all history: `ix_touchpoint_next` has what is to come."""
+    """Pick a partnership's rows without its index, which holds all history; `ix_touchpoint_next` does not."""
     return Touchpoint.partnership.concat("") == partnership
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from bot.insight.learning_gain import Cell, Change, change
+from bot.insight.learning_gain import LARGE, Cell, Change, change, t_quantile
 
 SLEEP = ([7, -16, -2, -12, -1, 34, 37, 8, 0, 20], [19, 8, 11, 1, -1, 44, 55, 16, 46, 34])
 """Student's sleep data (1908), in tenths of hours: what two drugs did to ten patients."""
@@ -45,6 +45,11 @@ def test_interval_agrees_with_scipy(pairs: list[tuple[int, int]]) -> None:
     else:
         wanted = stats.ttest_rel(after, before).confidence_interval(0.95)
         assert made.ci == pytest.approx((wanted.low, wanted.high))
+
+
+@pytest.mark.parametrize("df", [1, 9, LARGE - 1, LARGE, LARGE + 1, 50_000, 10**7])
+def test_quantiles_agree_with_scipy_on_both_sides_of_the_shortcut(df: int) -> None:
+    assert t_quantile(df) == pytest.approx(float(stats.t.ppf(0.975, df)), rel=1e-8)
 
 
 @given(people, st.randoms())

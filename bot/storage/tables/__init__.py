@@ -1,0 +1,36 @@
+"""The tables; every row that belongs to a partnership names it, and every time is UTC."""
+
+from bot.storage.tables.answers import AnswerRow, FrozenForm, Response, Submission
+from bot.storage.tables.base import Base, UtcDateTime
+from bot.storage.tables.courses import Booking, Event, EventTrainer, Person
+from bot.storage.tables.keys import Code, Device, Instance, Link
+from bot.storage.tables.outbox import OutboxMessage
+from bot.storage.tables.outcomes import Certificate, PracticeIssue, SupervisorAct
+from bot.storage.tables.running import AuditEntry, Heartbeat, PlanSeen, TickClaim
+from bot.storage.tables.touchpoints import Touchpoint
+
+__all__ = [
+    "AnswerRow",
+    "AuditEntry",
+    "Base",
+    "Booking",
+    "Certificate",
+    "Code",
+    "Device",
+    "Event",
+    "EventTrainer",
+    "FrozenForm",
+    "Heartbeat",
+    "Instance",
+    "Link",
+    "OutboxMessage",
+    "Person",
+    "PlanSeen",
+    "PracticeIssue",
+    "Response",
+    "Submission",
+    "SupervisorAct",
+    "TickClaim",
+    "Touchpoint",
+    "UtcDateTime",
+]

@@ -1,0 +1,81 @@
+"""What people said: forms as they were sent, responses, answers, submissions."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.storage.tables.base import Base
+
+
+class FrozenForm(Base):
+    """A questionnaire as it was fitted and sent."""
+
+    __tablename__ = "frozen_form"
+
+    partnership: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    body: Mapped[dict[str, Any]]
+
+
+class Response(Base):
+    """What one person says at one touchpoint; its answers come one by one, and count once it is submitted."""
+
+    __tablename__ = "response"
+    __table_args__ = (
+        UniqueConstraint("touchpoint_id"),
+        Index("ix_response_booking", "booking_id", "kind"),
+        Index("ix_response_event", "partnership", "event_id", "kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    partnership: Mapped[str]
+    touchpoint_id: Mapped[int] = mapped_column(ForeignKey("touchpoint.id"))
+    booking_id: Mapped[int | None] = mapped_column(ForeignKey("booking.id"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    stage: Mapped[str]
+    kind: Mapped[str]
+    cursor: Mapped[str] = mapped_column(default="")
+    revision: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=0)
+    """How often it was submitted."""
+    first_submitted_at: Mapped[datetime | None]
+    submitted_at: Mapped[datetime | None]
+
+
+class AnswerRow(Base):
+    """One answer: `draft` is what the person last said, `value` what they have sent."""
+
+    __tablename__ = "answer"
+    # Both hold all that the figures read, so that a million answers are counted without opening one.
+    __table_args__ = (
+        Index("ix_answer_figures", "partnership", "kind", "question", "number", "event_id"),
+        Index("ix_answer_pair", "response_id", "pair", "number"),
+    )
+
+    response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), primary_key=True)
+    question: Mapped[str] = mapped_column(primary_key=True)
+    partnership: Mapped[str]
+    event_id: Mapped[int]
+    kind: Mapped[str]
+    pair: Mapped[str | None]
+    draft: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
+    value: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
+    number: Mapped[float | None]
+    revision: Mapped[int] = mapped_column(default=0)
+    channel: Mapped[str] = mapped_column(default="")
+    answered_at: Mapped[datetime]
+
+
+class Submission(Base):
+    """Each version of a response as it was sent; a later one does not overwrite it, a withdrawal empties it."""
+
+    __tablename__ = "submission"
+
+    response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    partnership: Mapped[str]
+    at: Mapped[datetime]
+    channel: Mapped[str] = mapped_column(default="")
+    answers: Mapped[dict[str, Any]]

@@ -1,0 +1,53 @@
+"""What the bot keeps of its own work: audit log, plan seen, heartbeat, minutes claimed."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.storage.tables.base import Base
+
+
+class AuditEntry(Base):
+    """Who did what; rows are only ever added."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_partnership", "partnership", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    partnership: Mapped[str]
+    at: Mapped[datetime]
+    who: Mapped[str]
+    what: Mapped[str]
+    subject: Mapped[str] = mapped_column(default="")
+    detail: Mapped[dict[str, Any]]
+
+
+class PlanSeen(Base):
+    """The plan that the touchpoints were last reconciled with."""
+
+    __tablename__ = "plan_seen"
+
+    partnership: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str]
+    at: Mapped[datetime]
+
+
+class Heartbeat(Base):
+    """The one process that delivers on SQLite, while its beat is fresh."""
+
+    __tablename__ = "heartbeat"
+
+    role: Mapped[str] = mapped_column(primary_key=True)
+    owner: Mapped[str]
+    at: Mapped[datetime]
+
+
+class TickClaim(Base):
+    """The minute that one calendar claimed."""
+
+    __tablename__ = "tick_claim"
+
+    minute: Mapped[datetime] = mapped_column(primary_key=True)
+    owner: Mapped[str]
