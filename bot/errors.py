@@ -1,7 +1,9 @@
 """What can go wrong: one small tree; each message says what, where, and what to do."""
 
+import traceback
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 
 class BotError(Exception):
@@ -56,3 +58,11 @@ class Fault:
         """Give the fault as one line."""
         where = f"{self.file}: {self.place}" if self.place else self.file
         return f"{where}: {self.problem}" + (f" - {self.mend}" if self.mend else "")
+
+
+def told_safely(fault: BaseException) -> str:
+    """Say what kind of fault it was and where in our code, without its text: that may hold names or answers."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    ours = [frame for frame in frames if "bot" in Path(frame.filename).parts]
+    where = f" at {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else ""
+    return f"a fault of the program: {type(fault).__name__}{where}"

@@ -1,10 +1,13 @@
 """Queues what is due: invitations, reminders, and the closing of stages; what a tick does to one touchpoint."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+import structlog
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from bot.errors import told_safely
 from bot.flows import facts as facts_of
 from bot.flows.letters import Occasion, letter, occasion
 from bot.flows.reconcile import reconcile_bookings, reconcile_events
@@ -15,6 +18,8 @@ from bot.storage import bookings, outbox, touchpoints
 from bot.storage.tables import Touchpoint
 
 BATCH = 200
+AFTER_A_FAULT = timedelta(hours=1)
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -35,9 +40,24 @@ def queue_due(session: Session, partnership: Partnership, *, now: datetime, chat
     `chat` names the chat channel that delegates may have; empty where there is none.
     """
     due = touchpoints.to_look_at(session, partnership.key, now=now, limit=BATCH)
-    messages = sum(_look_at(session, partnership, touchpoint, now=now, chat=chat) for touchpoint in due)
+    messages = sum(_look_at_safely(session, partnership, touchpoint, now=now, chat=chat) for touchpoint in due)
     session.flush()
     return Queued(len(due), messages)
+
+
+def _look_at_safely(
+    session: Session, partnership: Partnership, touchpoint: Touchpoint, *, now: datetime, chat: str
+) -> int:
+    """One touchpoint that cannot be dealt with, by a fault of ours, is looked at later and holds up no other."""
+    try:
+        with session.begin_nested():
+            return _look_at(session, partnership, touchpoint, now=now, chat=chat)
+    except OperationalError:
+        raise  # the database itself: the next tick tries again
+    except Exception as fault:  # noqa: BLE001
+        touchpoint.next_at = now + AFTER_A_FAULT
+        _log.error("touchpoint stumbled", touchpoint=touchpoint.id, reason=told_safely(fault))
+        return 0
 
 
 def _look_at(session: Session, partnership: Partnership, touchpoint: Touchpoint, *, now: datetime, chat: str) -> int:

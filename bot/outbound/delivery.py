@@ -7,9 +7,10 @@ from typing import Any
 from uuid import uuid4
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.errors import BotError, Permanent, Temporary
+from bot.errors import BotError, Permanent, Temporary, told_safely
 from bot.messages import mail
 from bot.messages.nouns import Receipt
 from bot.outbound.composing import Composer, Draft
@@ -52,8 +53,17 @@ class Delivery:
     def deliver_once(self, message_id: int, now: datetime) -> str:
         """Deliver one message if it is free and still wanted.
 
-        Gives `sent`, `retry`, `failed`, `cancelled`, or `busy` (somebody else has it).
+        Gives `sent`, `retry`, `failed`, `cancelled`, or `busy` (somebody else has it). A message that cannot be
+        made, by a fault of ours, is put off like any other and never holds up those behind it.
         """
+        try:
+            return self._deliver(message_id, now)
+        except SQLAlchemyError:
+            raise  # the database itself: the next tick tries again
+        except Exception as fault:  # noqa: BLE001
+            return self._stumbled(message_id, told_safely(fault), now)
+
+    def _deliver(self, message_id: int, now: datetime) -> str:
         claimed = self._claim(message_id, now)
         if not isinstance(claimed, Claimed):
             return claimed
@@ -85,6 +95,16 @@ class Delivery:
                 return "cancelled"
             draft = self._composer.compose(session, row, now=now)
             return Claimed(row, draft, owner, in_doubt=row.doubts > 0)
+
+    def _stumbled(self, message_id: int, reason: str, now: datetime) -> str:
+        with self._database.write() as session:
+            row = outbox.put_off(session, message_id, retry_at=now + LONGEST_PAUSE, reason=reason)
+            over = row.tries >= MOST_TRIES
+            if over:
+                row.state = "undeliverable"
+                _undeliverable(session, row, reason, now)
+        _log.error("message stumbled", message=message_id, reason=reason)
+        return "failed" if over else "retry"
 
     def _sent(self, claimed: Claimed, receipt: Receipt, subject: str, now: datetime) -> str:
         self._record(claimed, state="sent", sent_at=now, provider_id=receipt.id, subject=subject, reason="")

@@ -46,7 +46,7 @@ def pdf(facts: CertificateFacts) -> bytes:
 def _print(said: dict[str, object], issued_at: datetime) -> bytes:
     source = TEMPLATE.read_bytes()
     inputs = {"facts": json.dumps(said)}
-    issued = issued_at.astimezone(UTC)
+    issued = issued_at.astimezone(UTC).replace(microsecond=0)  # the library takes whole seconds only
     try:
         return typst.compile(
             source, ignore_system_fonts=True, sys_inputs=inputs, pdf_standards=["ua-1"], timestamp=issued

@@ -117,6 +117,15 @@ def record(session: Session, message_id: int, *, owner: str, **changes: Any) -> 
     return done.rowcount == 1  # type: ignore[attr-defined, no-any-return]
 
 
+def put_off(session: Session, message_id: int, *, retry_at: datetime, reason: str) -> OutboxMessage:
+    """Count a try that came to nothing by a fault of ours, and let the message wait; gives its row."""
+    row = get(session, message_id)
+    if row.state in WAITING:
+        row.state, row.lease_until, row.retry_at = "queued", None, retry_at
+        row.tries, row.reason = row.tries + 1, reason
+    return row
+
+
 def of_touchpoint(session: Session, partnership: str, touchpoint_id: int) -> list[OutboxMessage]:
     """Give a touchpoint's messages, oldest first."""
     query = select(OutboxMessage).where(

@@ -146,3 +146,7 @@ def test_a_name_that_no_font_can_print_is_said_plainly() -> None:
 
 def test_the_same_certificate_is_the_same_file() -> None:
     assert certificate.pdf(facts()) == certificate.pdf(facts())
+
+
+def test_a_real_clock_has_fractions_of_a_second() -> None:
+    assert len(printed(issued_at=datetime(2026, 1, 10, 9, 30, 0, 123456, tzinfo=UTC)).pages) == 1
