@@ -39,25 +39,32 @@ def tick(
     """Reconcile what changed, queue what is due, deliver; safe at any time, by any number of processes.
 
     Without a dispatcher it plans and queues only. Its cost follows what is due, not what has been.
+    A fault of ours in one partnership stops neither the others nor the delivery; it is raised once they are done.
     """
-    planned = sum(_follow_plan(desk, partnership, now) for partnership in desk.plans.values())
-    queued = _queue(desk, now)
+    planned, queued, faults = 0, Queued(), []
+    with desk.database.read() as session:
+        waiting = touchpoints.anything_due(session, now=now)
+    for key, partnership in desk.plans.items():
+        try:
+            changes = _follow_plan(desk, partnership, now)
+            planned += changes
+            queued += _queue(desk, partnership, now) if changes or key in waiting else Queued()
+        except Exception as fault:  # noqa: BLE001  (whatever it is, the others come first)
+            faults.append(fault)
     delivered = dispatcher.drain(now, progress) if dispatcher else Delivered()
+    if faults:
+        raise faults[0]
     return Ticked(now, planned, queued.messages, delivered)
 
 
-def _queue(desk: Desk, now: datetime) -> Queued:
+def _queue(desk: Desk, partnership: Partnership, now: datetime) -> Queued:
     total = Queued()
-    with desk.database.read() as session:
-        waiting = [key for key in touchpoints.anything_due(session, now=now) if key in desk.plans]
-    for key in waiting:
-        while True:
-            with desk.database.write() as session:
-                batch = queue_due(session, desk.plans[key], now=now, chat=desk.chat)
-            total += batch
-            if batch.looked_at < BATCH:
-                break
-    return total
+    while True:
+        with desk.database.write() as session:
+            batch = queue_due(session, partnership, now=now, chat=desk.chat)
+        total += batch
+        if batch.looked_at < BATCH:
+            return total
 
 
 def _follow_plan(desk: Desk, partnership: Partnership, now: datetime) -> int:

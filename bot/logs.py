@@ -19,6 +19,6 @@ def set_up_logs(level: int = logging.INFO) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # asked for at each line: tests swap it
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)

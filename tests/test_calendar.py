@@ -1,5 +1,6 @@
 """The calendar: a tick is safe at any time, by any number of processes (rule 3)."""
 
+import dataclasses
 from datetime import timedelta
 from threading import Thread
 
@@ -109,3 +110,25 @@ def test_who_stops_makes_room_and_nobody_elses_beat_is_stopped(world: World) -> 
     assert calendar.someone_delivers(world.database, START)
     calendar.stop_beating(world.database, "a")
     assert calendar.beat(world.database, "b", START)
+
+
+def test_a_touchpoint_that_cannot_be_dealt_with_holds_up_no_other(world: World) -> None:
+    mine, theirs = world.a_booking(), world.a_booking(partnership=THERE)
+    world.use(dataclasses.replace(a_partnership(), questionnaires={}), a_partnership(THERE))
+    world.tick(DUE)
+    assert (world.sent(mine), world.sent(theirs)) == ([], ["pre_course"])
+    world.use(a_partnership(), a_partnership(THERE))
+    world.tick(DUE + timedelta(minutes=59))
+    assert world.sent(mine) == []
+    world.tick(DUE + timedelta(minutes=60))
+    assert world.sent(mine) == ["pre_course"]
+
+
+def test_a_plan_that_cannot_be_followed_stops_neither_the_others_nor_the_delivery(world: World) -> None:
+    theirs = world.a_booking(partnership=THERE)
+    mine = world.a_booking()
+    broken = world.plans["here"].plan.model_copy(update={"stages": {"pre_course": None}})
+    world.use(dataclasses.replace(world.plans["here"], plan=broken, digest="broken"), a_partnership(THERE))
+    with pytest.raises(AttributeError):
+        world.tick(DUE)
+    assert (world.sent(theirs), world.sent(mine)) == (["pre_course"], [])

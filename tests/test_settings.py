@@ -7,8 +7,6 @@ import pytest
 from bot import settings
 from bot.errors import ConfigError
 
-DOCS = Path(__file__).parent.parent / "docs" / "settings.md"
-
 
 @pytest.fixture(autouse=True)
 def clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -51,8 +49,3 @@ def test_names_that_are_not_ours_are_nobodys_business(monkeypatch: pytest.Monkey
 def test_a_secret_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EVALBOT_MAIL", "smtp://user:hunter2@mail.example:587")
     assert "hunter2" not in repr(settings.load())
-
-
-def test_every_setting_is_in_the_documentation() -> None:
-    words = DOCS.read_text(encoding="utf-8")
-    assert not [f for f in settings.Settings.model_fields.values() if f"`{f.validation_alias}`" not in words]

@@ -1,5 +1,6 @@
 """`evalbot demo`: the whole bot in a throw-away place, with sample people, a simulated clock and the console."""
 
+import signal
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -43,6 +44,8 @@ def demo(
         play = stage(plans, Path(folder), f"http://{HOST}:{port}")
         play.load(key)
         typer.echo(f"http://{HOST}:{port}/console")
+        # Whoever ends it, by Ctrl-C or by `kill`: the folder is thrown away.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         config = uvicorn.Config(site(play), log_config=None, access_log=False)
         uvicorn.Server(config).run(sockets=[listener])
 

@@ -119,13 +119,13 @@ def _own_address(session: Session, sheet: Sheet, move: Move) -> Problem | None:
 
 
 def _keep_answers(session: Session, sheet: Sheet, after: State, *, now: datetime, channel: str) -> None:
-    for key, held in after.answers.items():
-        if sheet.state.answers.get(key) == held:
-            continue
-        row = session.get(AnswerRow, (sheet.response.id, key))
-        if row is None:
-            row = _new_row(sheet, key, now)
-            session.add(row)
+    changed = {key: held for key, held in after.answers.items() if sheet.state.answers.get(key) != held}
+    if not changed:
+        return
+    rows = {row.question: row for row in responses.answers(session, sheet.partnership.key, [sheet.response.id])}
+    for key, held in changed.items():
+        row = rows.get(key) or _new_row(sheet, key, now)
+        session.add(row)
         row.draft = list(held.value) if isinstance(held.value, tuple) else held.value
         row.revision, row.channel, row.answered_at = held.revision, channel, now
 

@@ -94,7 +94,8 @@ class Delivery:
                 _take_back(session, row, reason)
                 return "cancelled"
             draft = self._composer.compose(session, row, now=now)
-            return Claimed(row, draft, owner, in_doubt=row.doubts > 0)
+            # A try that failed may have gone all the same: the answer can be what was lost.
+            return Claimed(row, draft, owner, in_doubt=row.doubts > 0 or row.tries > 1)
 
     def _stumbled(self, message_id: int, reason: str, now: datetime) -> str:
         with self._database.write() as session:

@@ -45,7 +45,9 @@ def put(session: Session, partnership: str, letter: Letter, *, now: datetime) ->
     elif row.state != "cancelled" or row.doubts:
         return False
     else:
-        row.round, row.tries, row.retry_at, row.reason = row.round + 1, 0, None, ""
+        # The claim at which it was dropped counts as a try; with more of them, the provider is asked first.
+        row.doubts, row.round, row.tries = int(row.tries > 1), row.round + 1, 0
+        row.retry_at, row.reason = None, ""
     row.state, row.due_at = "queued", now
     row.touchpoint_id, row.person_id, row.event_id = letter.touchpoint_id, letter.person_id, letter.event_id
     row.role, row.stage, row.template = letter.role, letter.stage, letter.template
@@ -65,27 +67,24 @@ def _free(now: datetime) -> Any:
     return or_(queued, and_(OutboxMessage.state == "sending", OutboxMessage.lease_until <= now))
 
 
-def ready(session: Session, partnerships: Collection[str], *, now: datetime, limit: int) -> list[int]:
-    """Give messages of these partnerships that may be claimed now, oldest first."""
-    query = select(OutboxMessage.id).where(
-        _is_waiting(OutboxMessage), OutboxMessage.partnership.concat("").in_(partnerships), _free(now), ~_held_back()
-    )
-    return list(session.scalars(query.order_by(OutboxMessage.due_at, OutboxMessage.id).limit(limit)))
-
-
 def _is_waiting(message: Any) -> Any:
     """Spelt out, since SQLite takes the index of waiting messages only for values that it sees."""
     return message.state.in_([literal_column("'queued'"), literal_column("'sending'")])
 
 
-def _held_back() -> Any:
-    """Tell that an earlier message of the same touchpoint has not gone yet: order is kept in a conversation."""
-    earlier = aliased(OutboxMessage)
-    return exists().where(
-        earlier.touchpoint_id == OutboxMessage.touchpoint_id,
-        earlier.id < OutboxMessage.id,
-        _is_waiting(earlier),
+_EARLIER = aliased(OutboxMessage)
+# An earlier message of the same touchpoint has not gone yet: order is kept in a conversation. Made once: it is costly.
+_HELD_BACK = exists().where(
+    _EARLIER.touchpoint_id == OutboxMessage.touchpoint_id, _EARLIER.id < OutboxMessage.id, _is_waiting(_EARLIER)
+)
+
+
+def ready(session: Session, partnerships: Collection[str], *, now: datetime, limit: int) -> list[int]:
+    """Give messages of these partnerships that may be claimed now, oldest first."""
+    query = select(OutboxMessage.id).where(
+        _is_waiting(OutboxMessage), OutboxMessage.partnership.concat("").in_(partnerships), _free(now), ~_HELD_BACK
     )
+    return list(session.scalars(query.order_by(OutboxMessage.due_at, OutboxMessage.id).limit(limit)))
 
 
 def claim(session: Session, message_id: int, *, owner: str, now: datetime, lease_until: datetime) -> bool:
@@ -93,7 +92,7 @@ def claim(session: Session, message_id: int, *, owner: str, now: datetime, lease
     doubt = (OutboxMessage.state == "sending").cast(OutboxMessage.doubts.type)
     taken = session.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.id == message_id, _free(now), ~_held_back())
+        .where(OutboxMessage.id == message_id, _free(now), ~_HELD_BACK)
         .values(
             state="sending",
             owner=owner,
@@ -118,11 +117,15 @@ def record(session: Session, message_id: int, *, owner: str, **changes: Any) -> 
 
 
 def put_off(session: Session, message_id: int, *, retry_at: datetime, reason: str) -> OutboxMessage:
-    """Count a try that came to nothing by a fault of ours, and let the message wait; gives its row."""
+    """Count a try that came to nothing by a fault of ours, and let the message wait; gives its row.
+
+    One that was claimed already may have gone, and its try is counted; what failed before the claim is not.
+    """
     row = get(session, message_id)
     if row.state in WAITING:
-        row.state, row.lease_until, row.retry_at = "queued", None, retry_at
-        row.tries, row.reason = row.tries + 1, reason
+        claimed = row.state == "sending"
+        row.doubts, row.tries = row.doubts + claimed, row.tries + (not claimed)
+        row.state, row.lease_until, row.retry_at, row.reason = "queued", None, retry_at, reason
     return row
 
 
@@ -150,4 +153,4 @@ def waiting(session: Session) -> int:
 def next_ready(session: Session) -> datetime | None:
     """Give when the next waiting message may be tried, if any waits."""
     at = func.coalesce(OutboxMessage.lease_until, OutboxMessage.retry_at, OutboxMessage.due_at)
-    return session.scalar(select(func.min(at)).where(_is_waiting(OutboxMessage), ~_held_back()))
+    return session.scalar(select(func.min(at)).where(_is_waiting(OutboxMessage), ~_HELD_BACK))

@@ -2,12 +2,13 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 from bot.cli import main
 
@@ -34,7 +35,7 @@ Type = Callable[..., Said]
 
 
 @pytest.fixture
-def evalbot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Type:
+def evalbot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Type]:
     """Give a function that types a command."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("EVALBOT_CONFIG", str(ROOT / "config"))
@@ -50,4 +51,5 @@ def evalbot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
         captured = capsys.readouterr()
         return Said(status, captured.out, captured.err)
 
-    return type_
+    yield type_
+    structlog.reset_defaults()

@@ -101,4 +101,4 @@ def test_with_a_fault_every_row_is_still_accounted_for_and_nothing_is_kept(evalb
     file.write_text(f"{HEAD}\n{ROW.format(date='01/02/2030', status='Confirmed')}\n{bad}\n", encoding="utf-8")
     said = evalbot("import", str(file), "-p", "wfscp", "--apply", "--json").json
     assert (said["rows"], said["new"], len(said["faults"]), said["applied"]) == (2, 1, 1, False)
-    assert "0 events" in evalbot("ask", "status", "-p", "wfscp").out
+    assert "No events" in evalbot("ask", "status", "-p", "wfscp").out

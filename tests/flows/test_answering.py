@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import NotFoundError
 from bot.flows import answering
-from bot.flows.conversation import Go, Say, Send, Skip, Withdraw
+from bot.flows.conversation import Go, Move, Say, Send, Skip, Withdraw
 from bot.messages.nouns import Conflict, Done, Prompt, Review
 from bot.storage.tables import AnswerRow, Booking, Event, Response, Submission, Touchpoint
 from tests.build import World, a_partnership, at
@@ -204,7 +204,7 @@ def test_a_register_that_is_known_spares_the_question_about_attendance(world: Wo
 
 def test_skipping_and_reviewing_say_what_was_said(world: World, form: Touchpoint) -> None:
     says = [Say("there", 0, "all"), Say("can_signs", 0, "3"), Say("can_drift", 0, "3"), Say("usefulness", 0, "3")]
-    skips = [Say("action_1", 0, "Ring"), Skip("action_2", 0), Skip("action_3", 0), Skip("comment", 0)]
+    skips: list[Move] = [Say("action_1", 0, "Ring"), Skip("action_2", 0), Skip("action_3", 0), Skip("comment", 0)]
     step = world.takes(form, *says, *skips)
     assert isinstance(step, Review)
     assert [line.answer for line in step.lines][-3:] == ["Skipped"] * 3

@@ -64,7 +64,7 @@ def test_supervisors_get_their_page_and_trainers_their_form(world: World) -> Non
     world.use(a_partnership(supervisor_briefing={"when": "at event end", "who": "booked"}))
     world.a_booking(world.an_event(trainers=[world.a_person("Tess Trainer")]))
     world.tick(at("2026-03-03"))
-    pages = {m.template: sorted(m.context["links"]) for m in world.mail.accepted}  # type: ignore[arg-type]
+    pages = {m.template: sorted(m.context["links"]) for m in world.mail.accepted}  # type: ignore[arg-type,type-var]
     assert pages["supervisor_briefing"] == ["privacy", "supervisor"]
     assert pages["trainer_feedback"] == ["form", "privacy"]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.flows import doors, preferences
-from bot.outbound.delivery import LEASE, MOST_TRIES
+from bot.outbound.delivery import LEASE, LONGEST_PAUSE, MOST_TRIES
 from bot.storage import outbox
 from bot.storage.tables import AuditEntry, Booking, OutboxMessage, Person, Touchpoint
 from tests.build import Crash, World, a_partnership, at, permanent, temporary
@@ -107,6 +107,30 @@ def test_a_retry_that_the_provider_put_into_the_past_is_not_tried_at_once(world:
     world.mail.fail(temporary(-10, now=DUE))
     deliver(world)
     assert (message(world).retry_at or DUE) > DUE
+
+
+@pytest.mark.parametrize("called_off", [True, False])
+def test_a_failure_after_it_went_is_not_sent_twice(world: World, booking: Booking, called_off: bool) -> None:
+    world.mail.fail(temporary(), after=True)
+    assert deliver(world) == "retry"
+    if called_off:
+        world.change(booking, state="cancelled")
+        assert deliver(world, timedelta(hours=1)) == "cancelled"
+        world.change(booking, state="booked")
+    world.tick(world.now + timedelta(hours=1))
+    assert world.sent(booking) == ["pre_course"]
+    assert len(world.mail.accepted) == 1
+
+
+@pytest.mark.parametrize(("after", "accepted"), [(True, 1), (False, 0)])
+def test_a_fault_of_a_sender_leaves_a_doubt_and_is_not_sent_twice(
+    world: World, booking: Booking, after: bool, accepted: int
+) -> None:
+    world.mail.fail(KeyError("a reply that we did not foresee"), after=after)
+    assert deliver(world) == "retry"
+    assert (message(world).doubts, message(world).tries, len(world.mail.accepted)) == (1, 1, accepted)
+    assert deliver(world, LONGEST_PAUSE) == "sent"
+    assert len(world.mail.accepted) == 1
 
 
 def test_a_message_that_kills_its_process_is_given_up_too(world: World, booking: Booking) -> None:

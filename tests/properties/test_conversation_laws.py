@@ -20,7 +20,7 @@ from bot.flows.conversation import (
     take,
     to_submit,
 )
-from bot.messages.nouns import Conflict, Done, Paused, Problem, Prompt, Review, Step
+from bot.messages.nouns import Conflict, Done, Paused, Problem, Prompt, Review, Step, Value
 from bot.plan.questionnaire import Form
 
 _HOW = [{"question": "met", "is": ["yes"]}]
@@ -113,7 +113,7 @@ def test_following_the_prompts_always_comes_to_an_end(moves: list[Move]) -> None
     state = State(1)
     for move in moves:
         state, _ = take(FORM, state, move)
-    fits = {"met": "no", "how": ("visit",), "why": "It helps", "rate": "", "day": ""}
+    fits: dict[str, Value] = {"met": "no", "how": ("visit",), "why": "It helps", "rate": "", "day": ""}
     step = show(FORM, state)
     for _ in range(2 * len(FORM.questions)):
         match step:

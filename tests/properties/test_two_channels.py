@@ -30,7 +30,7 @@ def a_form(world: World) -> Touchpoint:
 
 
 def drafts(world: World) -> dict[str, str]:
-    return {row.question: row.draft for row in world.rows(AnswerRow)}
+    return {row.question: str(row.draft) for row in world.rows(AnswerRow)}
 
 
 @WITH_DATABASE
