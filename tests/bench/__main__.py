@@ -1,11 +1,13 @@
 """Runs the measurements and prints a line each; name some to run only those."""
 
+import logging
 import platform
 import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.logs import set_up_logs
 from tests.bench import asking, delivering, importing, planning, ticking, writing
 
 MEASUREMENTS = {
@@ -22,6 +24,7 @@ MEASUREMENTS = {
 
 def main() -> None:
     """Measure, and print what was found."""
+    set_up_logs(logging.WARNING)
     wanted = sys.argv[1:] or list(MEASUREMENTS)
     out = sys.stdout
     out.write(f"{datetime.now(UTC):%Y-%m-%d}, {platform.machine()}, Python {platform.python_version()}\n")

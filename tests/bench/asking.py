@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.commands.context import Context
-
 from bot.commands import run
+from bot.commands.context import Context
 from tests.bench.answered import ANSWERS, a_million_answers
 from tests.bench.bench_world import START, an_app
 from tests.bench.figures import Figure, timed

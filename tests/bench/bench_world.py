@@ -43,9 +43,7 @@ def put(database: Database, table: type[Base], rows: Iterator[dict[str, Any]]) -
             session.execute(insert(table), batch)
 
 
-def book(
-    database: Database, count: int, *, first: datetime = START, days: int = 300, state: str = "attended"
-) -> None:
+def book(database: Database, count: int, *, first: datetime = START, days: int = 300, state: str = "attended") -> None:
     """Put so many bookings on events of 25 places, spread over so many days from `first`."""
     events = range(1, count // PLACES + 2)
     put(database, Person, (_person(n) for n in range(1, count + 2)))

@@ -6,26 +6,26 @@ from bot.outbound.delivery import LONGEST_PAUSE, MOST_TRIES
 from tests.build import World
 
 
-class SecretFault(RuntimeError):
+class SecretError(RuntimeError):
     """A fault whose text holds what should be in no log."""
 
 
 def test_a_message_that_cannot_be_sent_for_a_fault_of_ours_does_not_hold_up_the_next(world: World) -> None:
     event = world.an_event()
     first, second = world.a_booking(event), world.a_booking(event)
-    world.mail.fail(SecretFault("ann@school.example"))
+    world.mail.fail(SecretError("ann@school.example"))
     done = world.tick(world.next_due())
     assert (done.delivered.sent, done.delivered.retry) == (1, 1)
     [waiting] = world.queue("queued")
     assert waiting.retry_at == world.now + LONGEST_PAUSE
-    assert waiting.reason.startswith("a fault of the program: SecretFault")
+    assert waiting.reason.startswith("a fault of the program: SecretError")
     assert "ann@" not in waiting.reason
     assert {len(world.sent(first)), len(world.sent(second))} == {0, 1}
 
 
 def test_after_enough_tries_it_is_undeliverable_and_officers_can_see_it(world: World) -> None:
     booking = world.a_booking(world.an_event())
-    world.mail.fail(*[SecretFault("x")] * MOST_TRIES)
+    world.mail.fail(*[SecretError("x")] * MOST_TRIES)
     world.tick(world.next_due())
     for _ in range(MOST_TRIES):
         world.tick(world.now + LONGEST_PAUSE)
