@@ -4,11 +4,11 @@ import os
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot import settings as environment
 from bot.calendar import Ticked, someone_delivers, tick
-from bot.errors import ConfigError
+from bot.errors import ConfigError, WordsError
 from bot.flows.desk import Clock, Desk
 from bot.outbound.composing import Composer
 from bot.outbound.delivery import Delivery
@@ -21,6 +21,10 @@ from bot.plan.model import Partnership, Plans
 from bot.settings import Settings
 from bot.storage import upgrade
 from bot.storage.session import Database
+
+OLD_DATES = timedelta(days=3 * 365)
+"""How much longer a duty's start may lie in the past at start-up than at `plan check`: an ageing plan is no reason
+to stop a bot that runs, a slip such as 2016 for 2026 is."""
 
 
 def real_clock() -> datetime:
@@ -48,14 +52,28 @@ class App:
         return pick(self.desk.plans, key)
 
 
+def has_ended(owner: str) -> bool:
+    """Tell whether an owner was a process of this machine that is no more."""
+    host, _, process = owner.rpartition(":")
+    if host != socket.gethostname() or not process.isdigit():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
 def pick(plans: Plans, key: str | None) -> Partnership:
-    """Give the partnership that was named, or the only one there is; raises `ConfigError` naming the choices."""
+    """Give the partnership that was named, or the only one there is; raises `WordsError` naming the choices."""
     if key is None and len(plans) == 1:
         return next(iter(plans.values()))
     if key is None:
-        raise ConfigError(f"--partnership: there are several - name one of {', '.join(sorted(plans))}")
+        raise WordsError(f"--partnership: there are several - name one of {', '.join(sorted(plans))}")
     if key not in plans:
-        raise ConfigError(f"--partnership: no partnership '{key}' - there are {', '.join(sorted(plans))}")
+        raise WordsError(f"--partnership: no partnership '{key}' - there are {', '.join(sorted(plans))}")
     return plans[key]
 
 
@@ -70,7 +88,7 @@ def build(
 ) -> App:
     """Build a deployment from its settings; any part may be handed in instead."""
     settings = settings or environment.load()
-    plans = plans if plans is not None else load(settings.config, today=clock().date())
+    plans = plans if plans is not None else load(settings.config, today=clock().date() - OLD_DATES)
     if database is None:
         database = Database(settings.database_url)
         upgrade.check(database)

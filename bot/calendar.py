@@ -101,11 +101,14 @@ def claim_minute(database: Database, owner: str, now: datetime) -> bool:
         return session.execute(claim).rowcount == 1  # type: ignore[attr-defined, no-any-return]
 
 
-def beat(database: Database, owner: str, now: datetime) -> bool:
-    """Say that this process delivers; False if another one does (one delivering process on SQLite)."""
+def beat(database: Database, owner: str, now: datetime, has_ended: Callable[[str], bool] = lambda owner: False) -> bool:
+    """Say that this process delivers; False if another one does (one delivering process on SQLite).
+
+    `has_ended` tells of an owner that its process is no more, so that a crash need not be waited out.
+    """
     with database.write() as session:
         row = session.get(Heartbeat, "delivery")
-        if row is not None and row.owner != owner and now - row.at < STALE_AFTER:
+        if row is not None and row.owner != owner and now - row.at < STALE_AFTER and not has_ended(row.owner):
             return False
         session.merge(Heartbeat(role="delivery", owner=owner, at=now))
         return True

@@ -11,10 +11,13 @@ from bot.errors import BotError, ConfigError, Temporary
 from bot.outbound.mail_file import FileTarget
 from bot.outbound.mail_smtp import SmtpSender, parse_mail_setting
 from bot.plan.loading import inspect
+from bot.plan.model import Partnership
 from bot.settings import Settings
 from bot.storage import upgrade
 from bot.storage.session import Database
 
+DRAMA_NUMBERS = ("01632 960", "01632960")
+"""Numbers that Ofcom keeps for plays: they ring nowhere."""
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -57,6 +60,25 @@ def _configuration(settings: Settings) -> Iterator[Checked]:
     yield from (Checked("configuration", "", str(fault)) for fault in faults)
     if not faults:
         yield Checked("configuration", f"partnerships: {', '.join(sorted(plans))}")
+    real = not settings.mail.get_secret_value().startswith("file:")
+    yield from (_contacts(key, partnership, real=real) for key, partnership in sorted(plans.items()))
+
+
+def _contacts(key: str, partnership: Partnership, *, real: bool) -> Checked:
+    """Look for examples that were never replaced: a hub that nobody answers is worse than none (C4).
+
+    As long as letters are only kept as files they do no harm, and are only pointed out.
+    """
+    about = partnership.about
+    contacts = [about.business_unit, *about.concern, *about.posts.values()]
+    addresses = [contact.email for contact in contacts] + [officer.email for officer in about.officers]
+    said = [value for value in (*addresses, *(contact.phone for contact in contacts)) if value]
+    examples = sorted({value for value in said if value.endswith(".example") or value.startswith(DRAMA_NUMBERS)})
+    if not examples:
+        return Checked(f"contacts of {key}", "no examples left")
+    mend = "give the real ones in partnership.yaml before anybody is written to"
+    told = f"nobody is reached at {', '.join(examples)} - {mend}"
+    return Checked(f"contacts of {key}", "", told) if real else Checked(f"contacts of {key}", told)
 
 
 def _database(settings: Settings) -> str:

@@ -1,5 +1,7 @@
 """Runs a deployment: the web, the calendar's minute, and the heartbeat of the one that delivers."""
 
+import socket
+import sys
 from collections.abc import Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
@@ -10,9 +12,9 @@ import uvicorn
 from apscheduler.schedulers.background import BackgroundScheduler
 from fastapi import FastAPI
 
-from bot.app import App, real_clock
-from bot.calendar import BEAT, beat, claim_minute, stop_beating, tick
-from bot.errors import DatabaseError
+from bot.app import App, has_ended, real_clock
+from bot.calendar import BEAT, STALE_AFTER, beat, claim_minute, stop_beating, tick
+from bot.errors import DatabaseError, InputError
 from bot.handlers import web
 from bot.logs import set_up_logs
 
@@ -30,22 +32,27 @@ class Calendar:
 
     def start(self) -> None:
         """Take the delivery for this process, and begin; raises `DatabaseError` if another process delivers."""
-        self._beat()
+        self.take_delivery()
         job: dict[str, Any] = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         self._scheduler.add_job(self._tick, "cron", minute="*", **job)
         self._scheduler.add_job(self._tick, "date")
         self._scheduler.add_job(self._beat, "interval", seconds=BEAT.seconds, **job)
         self._scheduler.start()
 
+    def take_delivery(self) -> None:
+        """Be the one process that delivers; raises `DatabaseError` if another one does."""
+        self._beat()
+
     def stop(self) -> None:
         """Let a tick that is under way end, and make room for the next process."""
-        self._scheduler.shutdown(wait=True)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
         stop_beating(self._app.desk.database, self._app.owner)
 
     def not_ready(self) -> str:
         """Say why the calendar is not at work, or nothing."""
         late = real_clock() - self.last_tick
-        return f"the calendar has not ticked for {late.seconds // 60} minutes" if late > STUCK_AFTER else ""
+        return f"the calendar has not ticked for {late.total_seconds() // 60:.0f} minutes" if late > STUCK_AFTER else ""
 
     def _tick(self) -> None:
         app, now = self._app, self._app.desk.clock()
@@ -55,8 +62,9 @@ class Calendar:
         self.last_tick = real_clock()
 
     def _beat(self) -> None:
-        if not beat(self._app.desk.database, self._app.owner, real_clock()):
-            raise DatabaseError("database: another process delivers from it already - stop that one first")
+        if not beat(self._app.desk.database, self._app.owner, real_clock(), has_ended):
+            wait = f"stop that one first (if it was killed on another machine, wait {STALE_AFTER.seconds} seconds)"
+            raise DatabaseError(f"database: another process delivers from it already - {wait}")
 
 
 def web_app(app: App, calendar: Calendar | None = None) -> FastAPI:
@@ -89,4 +97,20 @@ def serve(app: App, *, host: str, port: int) -> None:
     """Serve until stopped; one process does everything."""
     set_up_logs()
     calendar = Calendar(app)
-    uvicorn.run(web_app(app, calendar), host=host, port=port, log_config=None, access_log=False, proxy_headers=True)
+    with _listening(host, port) as listener:
+        calendar.take_delivery()
+        sys.stderr.write(f"Evalbot serves {', '.join(app.desk.plans)} at http://{host}:{port}. Stop with Ctrl-C.\n")
+        config = uvicorn.Config(web_app(app, calendar), log_config=None, access_log=False, proxy_headers=True)
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    """Take the port before anything else begins; raises `InputError` if something else has it."""
+    try:
+        listener = socket.create_server((host, port), backlog=128)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{host}:{port} cannot be had ({reason}) - name another one: --port 8081") from None
+    with listener:
+        yield listener

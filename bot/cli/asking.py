@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.output import AsJson, PartnershipKey, at_the_terminal, print_json
+from bot.errors import InputError
 
 
 def register(cli: typer.Typer) -> None:
@@ -26,6 +27,8 @@ def ask(
 
     built = app.build()
     chosen = built.partnership(partnership)
+    if as_officer and as_officer.casefold() not in {officer.email.casefold() for officer in chosen.about.officers}:
+        raise InputError(f"--as: {as_officer} is no officer of {chosen.key} - name one of its partnership.yaml")
     who = f"{as_officer} (by {at_the_terminal()})" if as_officer else at_the_terminal()
     context = Context(built.desk.database, chosen, built.desk.clock(), who, built.desk.base_url)
     answer = run(text, context)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _File = Annotated[Path, typer.Argument(help="CSV, TSV or XLSX.", show_default=False)]
 _Apply = Annotated[bool, typer.Option("--apply", help="Do it; without this, only show what would change.")]
 _SHOWN = 30
+_SEVERAL_MISSING = ("bookings that we know are", "they stay as they are")
 
 
 def register(cli: typer.Typer) -> None:
@@ -51,7 +52,8 @@ def _show(result: "Imported", file: Path) -> None:
     for change in result.changes[:_SHOWN]:
         typer.echo(f"  {change}")
     if result.missing:
-        typer.echo(f"{result.missing} bookings that we know are not in this file (they stay as they are):")
+        are, stay = ("booking that we know is", "it stays as it is") if result.missing == 1 else _SEVERAL_MISSING
+        typer.echo(f"{result.missing} {are} not in this file ({stay}):")
         for name in result.missing_names[:_SHOWN]:
             typer.echo(f"  {name}")
     if result.faults:

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from bot import settings
 from bot.cli.output import AsJson, print_json
-from bot.errors import ConfigError, Fault, InputError, NotFoundError
+from bot.errors import ConfigError, Fault, InputError, WordsError
 from bot.plan import loading, schema
 from bot.plan.model import Partnership
 from bot.plan.timetable import TimetableRow, timetable
@@ -110,7 +110,7 @@ def _partnership(key: str, folder: Path) -> Partnership:
         return partnerships[key]
     if faults and (not partnerships or (folder / "partnerships" / key).is_dir()):
         raise ConfigError("\n".join(str(fault) for fault in faults))
-    raise NotFoundError(f"there is no partnership '{key}' - choose from: {', '.join(sorted(partnerships))}")
+    raise WordsError(f"there is no partnership '{key}' - choose from: {', '.join(sorted(partnerships))}")
 
 
 def _day(words: str) -> date:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.output import AsJson, print_json
-from bot.errors import InputError
+from bot.errors import WordsError
 
 if TYPE_CHECKING:
+    from bot.app import App
     from bot.calendar import Ticked
 
 
@@ -37,7 +38,7 @@ def tick(
     from bot import app
 
     built = app.build()
-    done = built.tick(_instant(now) if now else None)
+    done = built.tick(_instant(now, built) if now else None)
     if as_json:
         print_json(_as_json(done))
         return
@@ -59,12 +60,21 @@ def _as_json(done: "Ticked") -> dict[str, str | int]:
     }
 
 
-def _instant(words: str) -> datetime:
-    """Read a time; one without a zone is meant in the zone of the only partnership, or in London's."""
+def _instant(words: str, built: "App") -> datetime:
+    """Read a time; one without a zone is meant in the zone of the only partnership, or in London's.
+
+    What is not yet due must not really go out: a time to come is only for letters that are kept as files.
+    """
     from zoneinfo import ZoneInfo
 
     try:
         at = datetime.fromisoformat(words)
     except ValueError:
-        raise InputError(f"--now: '{words}' is no time - write it like 2026-04-03T09:30 or 2026-04-03T08:30Z") from None
-    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo("Europe/London"))
+        raise WordsError(f"--now: '{words}' is no time - write it like 2026-04-03T09:30 or 2026-04-03T08:30Z") from None
+    zones = {partnership.about.zone for partnership in built.desk.plans.values()}
+    at = at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zones.pop() if len(zones) == 1 else "Europe/London"))
+    if at > built.desk.clock() and not built.settings.mail.get_secret_value().startswith("file:"):
+        raise WordsError(
+            f"--now: {words} is not yet, and letters would really go out - look ahead with 'ask due' or 'rehearse'"
+        )
+    return at

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.commands import held
 from bot.commands.context import Context
 from bot.commands.grammar import nothing_more
 from bot.commands.say import NOTHING, count, moment, short_day
@@ -31,11 +32,13 @@ def overdue(session: Session, context: Context, words: str) -> Answer:
     missing = listings.closed_unanswered(session, key, required, since=since)
     lost = listings.undeliverable(session, key, since=since)
     waiting, issues = listings.nominations(session, key), supervisors.issues(session, key)
+    on_hold = held.briefings(session, context)
     parts = [
-        *_section(context, "Required, and closed without an answer", missing),
+        *_section(context, "Required, and closed without an answer", missing, last="Closed"),
         *_section(context, "Silent after the last reminder", named),
         *_voluntary([each for each in silent if each not in named]),
-        *_section(context, "Could not be reached", lost, reasons=True),
+        *_section(context, "Could not be reached", lost, last="Reason"),
+        *_held(on_hold),
     ]
     if waiting:
         n = count(len(waiting), "supervisor named by a delegate waits", "supervisors named by delegates wait")
@@ -50,22 +53,31 @@ def overdue(session: Session, context: Context, words: str) -> Answer:
         "undeliverable": [_json(each) for each in lost],
         "nominations": len(waiting),
         "issues": len(issues),
+        "held_briefings": dict(on_hold),
     }
     title = f"Overdue on {moment(context.now, context.partnership.about.tz)}"
     return Answer(title, tuple(told) if parts else ("Nothing is overdue.",), data)
 
 
-def _section(context: Context, caption: str, rows: Sequence[Asked], *, reasons: bool = False) -> list[str | Table]:
+def _section(context: Context, caption: str, rows: Sequence[Asked], *, last: str = "Closes") -> list[str | Table]:
     if not rows:
         return []
     zone = context.partnership.about.tz
-    columns = ("Who", "Agency", "Stage", "Event", "Sent", "Reason" if reasons else "Closes")
+    columns = ("Who", "Agency", "Stage", "Event", "Sent", last)
     cells = []
     for each in rows[:MOST_ROWS]:
-        last = each.reason or NOTHING if reasons else short_day(each.closes_at, zone)
-        cells.append((who(each), each.agency or NOTHING, each.stage, each.event, short_day(each.sent_at, zone), last))
+        told = each.reason or NOTHING if last == "Reason" else short_day(each.closes_at, zone)
+        cells.append((who(each), each.agency or NOTHING, each.stage, each.event, short_day(each.sent_at, zone), told))
     more = [f"And {len(rows) - MOST_ROWS:,} more."] if len(rows) > MOST_ROWS else []
     return [Table(columns, tuple(cells), f"{caption}: {len(rows):,}"), *more]
+
+
+def _held(by_event: Counter[str]) -> list[str | Table]:
+    """Count the briefings that are held, event by event."""
+    if not by_event:
+        return []
+    cells = tuple((ref, f"{n:,}") for ref, n in by_event.items())
+    return [held.said(by_event.total()), Table(("Event", "Briefings held"), cells[:MOST_ROWS])]
 
 
 def _voluntary(rows: Sequence[Asked]) -> list[str | Table]:

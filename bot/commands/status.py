@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from bot.commands import scope, stages
+from bot.commands import held, scope, stages
 from bot.commands.context import Context
 from bot.commands.say import NOTHING, count, short_day
 from bot.insight import response_rates
@@ -20,7 +20,10 @@ def status(session: Session, context: Context, words: str) -> Answer:
     rates = response_rates.by_stage(session, context.partnership, about.events)
     parts: list[str | Table] = [f"{about.size}. Cancelled bookings are not counted.", stages.table(rates)]
     parts += _never(context, rates)
-    data: dict[str, Json] = {"stages": [rate.as_json() for rate in rates], **about.as_json()}
+    waiting = held.briefings(session, context, about.events).total()
+    parts += [held.said(waiting)] if waiting else []
+    stages_told: list[Json] = [rate.as_json() for rate in rates]
+    data: dict[str, Json] = {"stages": stages_told, "held_briefings": waiting, **about.as_json()}
     if about.event is not None:
         silent = listings.not_answered(session, context.partnership.key, about.events, ANSWERABLE)
         parts.append(_names(context, silent))

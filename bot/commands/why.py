@@ -9,6 +9,8 @@ from bot.commands.context import Context
 from bot.commands.say import NOTHING, count, moment
 from bot.errors import NotFoundError, WordsError
 from bot.flows import facts, timeline
+from bot.flows.answering import ENOUGH_REMINDERS
+from bot.flows.timeline import Facts
 from bot.messages import words as plain_words
 from bot.messages.nouns import Answer, Json, Table
 from bot.plan.model import ABOUT_EVENTS, Stage
@@ -77,6 +79,8 @@ def _fate(context: Context, touchpoint: Touchpoint) -> str:
 
 
 def _reminded(touchpoint: Touchpoint) -> str:
+    if touchpoint.reminded >= ENOUGH_REMINDERS:
+        return "and is not reminded again, since the answers were taken back"
     return f"reminded {count(touchpoint.reminded, 'time')}" if touchpoint.reminded else "not reminded yet"
 
 
@@ -104,14 +108,34 @@ def _absent(session: Session, context: Context, person: Person, booking: Booking
     for stage_key, stage in context.partnership.plan.active().items():
         if stage.kind in ABOUT_EVENTS or role not in stage.to or stage_key in there:
             continue
-        reason = timeline.why_not(known, stage) or "waiting"
         if role == "supervisor" and booking.nominated == "waiting":
             said = "None: an officer has not yet accepted them as the supervisor."
-        elif reason == "waiting":
-            said = _waits(stage)
         else:
-            said = f"None: {_reason(reason)}."
+            said = _why_none(session, context, stage, known)
         yield NOTHING, event.ref, stage_key if role == "delegate" else f"{stage_key} ({role})", said
+
+
+def _why_none(session: Session, context: Context, stage: Stage, known: Facts) -> str:
+    """Say why a stage has no touchpoint; whether somebody was there may not be known yet."""
+    reason = timeline.why_not(known, stage)
+    if reason not in ("waiting", "not_full"):
+        return f"None: {_reason(reason)}." if reason else _waits(stage)
+    if reason == "not_full" and known.attendance in ("partly_attended", "absent"):
+        return f"None: {_reason(reason)}."
+    if context.now < known.ends:
+        return "None yet: the course is not over."
+    if reason == "not_full":
+        return (
+            "None: the end-of-course form was never answered (or the register is missing), "
+            "so nobody knows whether they were there."
+        )
+    delegate = people.get(session, context.partnership.key, known.delegate or 0)
+    name = delegate.name or delegate.email
+    if known.attendance:
+        return f"Held: {name} says that they were at the course, and the plan goes by the register. Import it."
+    return (
+        f"Held: nobody has said yet whether {name} was at the course. Import the attendance, or wait for their answer."
+    )
 
 
 def _waits(stage: Stage) -> str:

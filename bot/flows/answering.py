@@ -146,11 +146,13 @@ def _new_row(sheet: Sheet, key: str, now: datetime) -> AnswerRow:
 def _submit(session: Session, sheet: Sheet, after: State, *, now: datetime, channel: str) -> None:
     """Make the drafts count; the first submission fixes the timing of what follows."""
     said = to_submit(sheet.form, after.answers)
-    for row in responses.answers(session, sheet.partnership.key, [sheet.response.id]):
+    rows = responses.answers(session, sheet.partnership.key, [sheet.response.id])
+    for row in rows:
         value = said.get(row.question)
         row.value = list(value) if isinstance(value, tuple) else value
         row.number = _number(sheet.form.question(row.question), value)
     response, touchpoint = sheet.response, sheet.touchpoint
+    response.pairs, response.points = responses.side_by_side(rows)
     response.version, response.submitted_at = after.version, now
     response.first_submitted_at = response.first_submitted_at or now
     touchpoint.state, touchpoint.next_at = "answered", None
@@ -181,6 +183,7 @@ def _withdraw(session: Session, sheet: Sheet, *, now: datetime) -> None:
     for row in responses.answers(session, sheet.partnership.key, [sheet.response.id]):
         row.draft = row.value = row.number = None
         row.revision = sheet.response.revision
+    sheet.response.pairs, sheet.response.points = "", ""
     responses.forget_submissions(session, sheet.partnership.key, sheet.response.id)
     sheet.response.submitted_at = None
     touchpoint = sheet.touchpoint

@@ -1,10 +1,11 @@
 """Imports past answers in bulk, one row a person and stage, with the same care as rosters."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from difflib import get_close_matches
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,6 +26,8 @@ from bot.storage.tables import AnswerRow, Booking, Event, Touchpoint
 NEEDED = ("event", "email", "stage")
 ALSO_KNOWN = ("name", "submitted")
 CHANNEL = "import"
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class ImportedResponses:
     def as_json(self) -> dict[str, Json]:
         """Give it as JSON, in the words of the roster's import."""
         counts = ("rows", "new", "changed", "unchanged", "written_to_now", "applied")
-        found: dict[str, Json] = {name: getattr(self, name) for name in counts}
+        found: dict[str, Json] = {**{name: getattr(self, name) for name in counts}, "ignored": 0, "missing": 0}
         for name in ("faults", "warnings"):
             found[name] = [each.as_json() for each in getattr(self, name)]
         return found
@@ -57,6 +60,14 @@ class _CellFault(Exception):  # noqa: N818
         self.column, self.value, self.problem = column, value, problem
 
 
+class _TakenBack(Exception):  # noqa: N818
+    """An import with faults: raised within its transaction, so that nothing is kept."""
+
+    def __init__(self, result: ImportedResponses) -> None:
+        super().__init__("faults")
+        self.result = result
+
+
 @dataclass
 class _Import:
     """An import under way."""
@@ -68,14 +79,23 @@ class _Import:
     faults: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
 
+    def tried(self, number: int, work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T | None:
+        """Do a part of a row's work; its fault is kept, and the row's other parts are looked at all the same."""
+        try:
+            return work(*args, **more)
+        except _CellFault as fault:
+            self.faults.append(Finding(number, fault.column, fault.value, fault.problem))
+            return None
+
 
 def import_file(desk: Desk, partnership: Partnership, file: Path, *, keep: bool, who: str) -> ImportedResponses:
     """Take a file of past answers in; without `keep`, or with any fault, all is taken back."""
     _, rows = plain_table(file, NEEDED)
-    result = _in_transaction(desk, partnership, rows, keep=False, who=who)
-    if keep and not result.faults:
-        result = _in_transaction(desk, partnership, rows, keep=True, who=who)
-    return replace(result, applied=keep and not result.faults)
+    try:
+        result = _in_transaction(desk, partnership, rows, keep=keep, who=who)
+    except _TakenBack as faulty:
+        return faulty.result
+    return replace(result, applied=keep)
 
 
 def _in_transaction(
@@ -83,40 +103,55 @@ def _in_transaction(
 ) -> ImportedResponses:
     with desk.database.write() if keep else desk.database.trial() as session:
         doing = _Import(session, partnership, desk.clock())
-        for number, cells in rows:
-            try:
-                doing.outcomes[_take_row(doing, number, cells)] += 1
-            except _CellFault as fault:
-                doing.faults.append(Finding(number, fault.column, fault.value, fault.problem))
-        audit.add(
-            session, partnership.key, now=doing.now, who=who, what="imported past answers", detail={"rows": len(rows)}
-        )
-        due = touchpoints.people_due(session, partnership.key, now=doing.now)
-        return ImportedResponses(
+        for number, cells in _in_stage_order(partnership, rows):
+            outcome = _take_row(doing, number, cells)
+            if outcome:
+                doing.outcomes[outcome] += 1
+        what, detail = "imported past answers", {"rows": len(rows)}
+        audit.add(session, partnership.key, now=doing.now, who=who, what=what, detail=detail)
+        result = ImportedResponses(
             len(rows),
             new=doing.outcomes["new"],
             changed=doing.outcomes["changed"],
             unchanged=doing.outcomes["unchanged"],
-            faults=tuple(doing.faults),
-            warnings=tuple(doing.warnings),
-            written_to_now=due,
+            faults=tuple(sorted(doing.faults, key=lambda found: found.row or 0)),
+            warnings=tuple(sorted(doing.warnings, key=lambda found: found.row or 0)),
+            written_to_now=0 if doing.faults else touchpoints.people_due(session, partnership.key, now=doing.now),
         )
+        if result.faults:
+            raise _TakenBack(result)
+        return result
+
+
+def _in_stage_order(
+    partnership: Partnership, rows: list[tuple[int, dict[str, str]]]
+) -> list[tuple[int, dict[str, str]]]:
+    """A stage may wait for the one before it, in whatever order the file has them."""
+    order = list(partnership.plan.active())
+    return sorted(rows, key=lambda row: order.index(row[1]["stage"]) if row[1]["stage"] in order else len(order))
 
 
 def _take_row(doing: _Import, number: int, cells: Mapping[str, str]) -> str:
-    session, partnership = doing.session, doing.partnership
-    event, booking = _booking(doing, cells)
-    touchpoint = _touchpoint(doing, booking, cells["stage"])
+    """Take one row in; tells what came of it, or nothing where it has faults."""
+    session, partnership, before = doing.session, doing.partnership, len(doing.faults)
+    found = doing.tried(number, _booking, doing, cells)
+    asks = doing.tried(number, _asks, partnership, cells["stage"])
+    sent_in = doing.tried(number, _sent_in, doing, cells.get("submitted", ""))
+    touchpoint = doing.tried(number, _touchpoint, doing, found[1], cells["stage"]) if found and asks else None
+    if not found or touchpoint is None:
+        return ""
     already = responses.of_touchpoint(session, partnership.key, touchpoint.id)
     new = already is None or already.submitted_at is None
     if already is not None and not new and not _was_imported(doing, already.id):
         problem = "the delegate has answered this themselves: their own answers stay"
         doing.warnings.append(Finding(number, "email", cells["email"], problem))
-        return "unchanged"
-    forms.open_form(session, partnership, touchpoint, event)
+        return "unchanged" if len(doing.faults) == before else ""
+    forms.open_form(session, partnership, touchpoint, found[0])
     sheet = answering.sheet(session, {partnership.key: partnership}, partnership.key, touchpoint.id)
-    said = _said(partnership, sheet.form, cells)
-    at = _submitted_at(doing, touchpoint, cells.get("submitted", ""))
+    said = _said(doing, number, sheet.form, cells)
+    if len(doing.faults) > before:
+        return ""
+    at = sent_in or min(touchpoint.due_at, doing.now)
     touchpoint.sent_at = touchpoint.sent_at or at
     if not answering.take_whole(session, sheet, said, now=at, channel=CHANNEL):
         return "unchanged"
@@ -141,11 +176,15 @@ def _booking(doing: _Import, cells: Mapping[str, str]) -> tuple[Event, Booking]:
     return event, here[0][0]
 
 
-def _touchpoint(doing: _Import, booking: Booking, stage_key: str) -> Touchpoint:
-    stages = doing.partnership.plan.active()
-    asked = [key for key, stage in stages.items() if stage.kind in forms.DELEGATE_KINDS]
+def _asks(partnership: Partnership, stage_key: str) -> bool:
+    """Tell that a stage asks delegates."""
+    asked = [key for key, stage in partnership.plan.active().items() if stage.kind in forms.DELEGATE_KINDS]
     if stage_key not in asked:
         raise _CellFault("stage", stage_key, f"no stage that asks delegates - write one of {', '.join(asked)}")
+    return True
+
+
+def _touchpoint(doing: _Import, booking: Booking, stage_key: str) -> Touchpoint:
     reconcile_bookings(doing.session, doing.partnership, [booking.id], now=doing.now)
     mine = touchpoints.of_booking(doing.session, doing.partnership.key, booking.id)
     fitting = [t for t in mine if t.stage == stage_key and t.round == booking.round and t.state != "cancelled"]
@@ -160,30 +199,25 @@ def _was_imported(doing: _Import, response_id: int) -> bool:
     return set(doing.session.scalars(channels)) <= {CHANNEL}
 
 
-def _said(partnership: Partnership, form: Form, cells: Mapping[str, str]) -> dict[str, Value]:
+def _said(doing: _Import, number: int, form: Form, cells: Mapping[str, str]) -> dict[str, Value]:
+    """Give a row's answers; each cell that is none is a fault of its own."""
+    answers = {h: cell for h, cell in cells.items() if cell and h not in NEEDED and h not in ALSO_KNOWN}
+    tried = {h: doing.tried(number, _answer, doing.partnership, form, h, cell) for h, cell in answers.items()}
+    return {heading: value for heading, value in tried.items() if value is not None}
+
+
+def _answer(partnership: Partnership, form: Form, heading: str, cell: str) -> Value:
     asked = {question.key: question for question in form.questions}
-    elsewhere = {
-        q.key.split("{")[0]
-        for each in partnership.questionnaires.values()
-        for q in each.questions
-        if isinstance(q, Question)
-    }
-    said: dict[str, Value] = {}
-    for heading, cell in cells.items():
-        if heading in NEEDED or heading in ALSO_KNOWN or not cell:
-            continue
-        question = asked.get(heading)
-        if question is not None:
-            said[heading] = _value(question, heading, cell)
-        elif not any(heading == key or heading.startswith(f"{key}_") for key in elsewhere):
-            near = get_close_matches(heading, asked, 1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise _CellFault(heading, cell, f"no question of this name{hint} - it asks {', '.join(asked)}")
-        else:
-            raise _CellFault(
-                heading, cell, f"this stage does not ask it - leave the cell empty; it asks {', '.join(asked)}"
-            )
-    return said
+    if heading in asked:
+        return _value(asked[heading], heading, cell)
+    sheets = partnership.questionnaires.values()
+    known = {q.key.split("{")[0] for each in sheets for q in each.questions if isinstance(q, Question)}
+    if any(heading == key or heading.startswith(f"{key}_") for key in known):
+        problem = f"this stage does not ask it - leave the cell empty; it asks {', '.join(asked)}"
+    else:
+        hint = "".join(f"; did you mean {near}?" for near in get_close_matches(heading, asked, 1))
+        problem = f"no question of this name{hint} - it asks {', '.join(asked)}"
+    raise _CellFault(heading, cell, problem)
 
 
 def _value(question: Question, heading: str, cell: str) -> Value:
@@ -200,10 +234,10 @@ def _value(question: Question, heading: str, cell: str) -> Value:
         raise _CellFault(heading, cell, f"{refused}{allowed}") from None
 
 
-def _submitted_at(doing: _Import, touchpoint: Touchpoint, words: str) -> datetime:
-    """Give when a form was sent in: as the file says, else when its stage was due; never in the future."""
+def _sent_in(doing: _Import, words: str) -> datetime | None:
+    """Give when a form was sent in, if the file says it; never in the future."""
     if not words:
-        return min(touchpoint.due_at, doing.now)
+        return None
     try:
         at = datetime.fromisoformat(words)
     except ValueError:

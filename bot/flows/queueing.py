@@ -98,6 +98,19 @@ def _invite(about: Occasion, chat: str) -> int:
     return int(queued)
 
 
+def invite_again(
+    session: Session, partnership: Partnership, touchpoint: Touchpoint, *, now: datetime, key: str
+) -> bool:
+    """Send a stage's own letter once more, since the first went to a wrong address; `key` names the occasion."""
+    about, kind = occasion(session, partnership, touchpoint, now), STAGES[touchpoint.kind]
+    extra = kind.prepare(about)
+    again = letter(about, key=key, template=kind.template, extra=extra, attach=kind.attach(about, extra))
+    if touchpoint.state == "undeliverable":
+        touchpoint.state, touchpoint.reason = "sent", ""
+        touchpoint.next_at = _next_at(about, _facts(about)) if touchpoint.kind in ANSWERABLE else None
+    return outbox.put(session, partnership.key, again, now=now)
+
+
 def channel(about: Occasion, chat: str) -> str:
     """Choose how a person is written to: chat where they have it and the stage allows it, else mail (C3)."""
     may_chat = bool(chat) and about.touchpoint.role == "delegate" and about.stage.channel == "any"

@@ -13,8 +13,6 @@ from bot.plan.model import Partnership
 from bot.storage import bookings, certificates, links, outbox, touchpoints
 from bot.storage.tables import Booking, Event, Touchpoint
 
-LINK_DAYS_AFTER_CLOSE = 14
-"""How long a closed form's link still says that it has closed; then it says nothing."""
 _AT_ONCE = 400
 
 
@@ -187,7 +185,7 @@ def _keep_open(case: _Case, touchpoint: Touchpoint, sent_at: datetime) -> None:
     closes_at = closing(case.facts, case.partnership, touchpoint.stage, sent_at)
     if closes_at != touchpoint.closes_at:
         touchpoint.closes_at = closes_at
-        links.extend(case.session, key, touchpoint.id, expires_at=closes_at + timedelta(days=LINK_DAYS_AFTER_CLOSE))
+        links.extend(case.session, key, touchpoint.id, expires_at=closes_at + timedelta(days=links.DAYS_AFTER_CLOSE))
     if touchpoint.state not in ("sent", "cancelled", "expired") or touchpoint.reason == "stopped":
         return
     if touchpoint.state != "sent" and closes_at <= case.now:

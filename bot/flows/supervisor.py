@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from bot.flows import forms
 from bot.flows.answer_rules import in_words
 from bot.flows.letters import Occasion, named
+from bot.messages import words
 from bot.messages.nouns import Json
 from bot.plan.model import Stage
 from bot.storage import audit, bookings, people, responses, supervisors, touchpoints
@@ -80,7 +81,11 @@ def _usefulness(about: Occasion, booking_id: int) -> str:
     question = form.question("usefulness")
     rows = responses.answers(about.session, about.partnership.key, [response.id])
     said = next((str(row.value) for row in rows if row.question == "usefulness" and row.value), "")
-    return in_words(question, said) if question and said else ""
+    if question is None or not said:
+        return ""
+    if question.kind == "score":
+        return words.say("out_of", value=said, most=question.values()[-1])
+    return in_words(question, said)
 
 
 def act(session: Session, touchpoint: Touchpoint, *, what: str, note: str, now: datetime) -> None:

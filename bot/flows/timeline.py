@@ -4,12 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.plan.model import ABOUT_EVENTS, ASKS, Partnership, Stage
-from bot.plan.timing import Timing, instant
+from bot.plan.model import ABOUT_EVENTS, ANSWERABLE, TELLS_SUPERVISORS, Partnership, Stage
+from bot.plan.timing import instant
 
-TELLS_SUPERVISORS = frozenset({"supervisor_briefing", "supervisor_check"})
-ANSWERABLE = ASKS | TELLS_SUPERVISORS
-"""Kinds of stage that somebody can answer or acknowledge; the others are over once they are sent."""
+__all__ = ["ANSWERABLE", "Due", "Facts", "anchors", "closing", "due", "next_look", "reminders", "why_not"]
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ def _people(facts: Facts, stage: Stage) -> Iterator[tuple[str, int]]:
         elif to == "trainers":
             yield from (("trainer", person) for person in facts.trainers)
         elif to in facts.posts:
-            yield to, facts.posts[to]
+            yield "officer", facts.posts[to]
 
 
 def anchors(facts: Facts) -> dict[str, datetime]:
@@ -118,8 +116,3 @@ def next_look(
     """Say when a sent stage needs looking at again: at its next reminder, else when it closes."""
     ahead = [at for at in reminders(facts, partnership, stage_key, sent_at)[reminded:] if at < closes_at]
     return min([*ahead, closes_at])
-
-
-def waits_for(timing: Timing) -> set[str]:
-    """Name the stages that a timing waits for."""
-    return {stage for stage, _ in timing.stages()}

@@ -13,7 +13,7 @@ from bot.commands.context import Context
 from bot.errors import BotError
 from bot.handlers import console_letters
 from bot.handlers.console_guard import only_from_here
-from bot.handlers.console_scene import ASKED_AT_MOST, Asked, View, scene
+from bot.handlers.console_scene import ASKED_AT_MOST, Asked, View, played_by_hand, scene
 from bot.handlers.console_talk import Chat
 from bot.handlers.web_replies import HEADERS, page
 from bot.handlers.web_visits import Fields, Posted
@@ -101,7 +101,7 @@ class Console:
 
     def _by_hand(self, view: View) -> list[int]:
         with self.play.house.desk.database.read() as session:
-            return console_letters.played_by_hand(session, self.play.key, view)
+            return played_by_hand(session, self.play.key, view)
 
 
 def _later(play: Play, step: timedelta) -> datetime:
@@ -150,6 +150,7 @@ def _view(posted: Fields) -> View:
 def install(app: FastAPI, play: Play) -> None:
     """Add the console to the demo's app, and have what is posted on its web pages take effect at once."""
     app.include_router(router(play))
+    app.add_api_route("/", lambda: RedirectResponse("/console", headers=HEADERS), include_in_schema=False)
     app.add_middleware(SettleAfterPosts, play=play)
 
 

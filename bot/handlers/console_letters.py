@@ -2,13 +2,10 @@
 
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
-from sqlalchemy.orm import Session
 
 from bot.errors import NotFoundError
-from bot.handlers.console_scene import View
 from bot.rehearsal.mailbox import Opened
 from bot.rehearsal.play import Play
-from bot.storage import people
 
 # A frame without scripts and without an origin; its links open in a tab of their own, as from a mail program.
 FRAME = {
@@ -42,12 +39,6 @@ def router(play: Play) -> APIRouter:
         return Response(found.content, media_type=found.media_type, headers=headers)
 
     return routes
-
-
-def played_by_hand(session: Session, partnership: str, view: View) -> list[int]:
-    """Give the people who are played by hand: the delegate that is looked at, and whoever has the open mailbox."""
-    mine = [person.id for person in people.with_address(session, partnership, view.mailbox)] if view.mailbox else []
-    return [*mine, *([view.delegate] if view.delegate else [])]
 
 
 def _open(play: Play, name: str) -> Opened:

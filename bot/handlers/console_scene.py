@@ -64,7 +64,8 @@ def scene(play: Play, chat: Chat, asked: Sequence[Asked], view: View, notice: st
         everybody = outlook.delegates(session, play.key)
         view = _filled_in(session, play, everybody, view)
         lines = chat.lines(session, view.delegate)
-        coming, tally = outlook.coming(session, play.key), outlook.tally(session, play.key)
+        tally = outlook.tally(session, play.key)
+        by_hand = played_by_hand(session, play.key, view)
         roles = outlook.roles(session, play.key)
         owners = people.with_address(session, play.key, view.mailbox)
     letters = play.mail.of(view.mailbox)
@@ -76,7 +77,7 @@ def scene(play: Play, chat: Chat, asked: Sequence[Asked], view: View, notice: st
         "roster": play.roster,
         "now": play.clock().astimezone(partnership.about.tz),
         "zone": partnership.about.tz,
-        "coming": coming,
+        "coming": play.upcoming(by_hand),
         "tally": tally,
         "awake": play.people is not None and play.people.awake,
         "delegates": everybody,
@@ -92,6 +93,12 @@ def scene(play: Play, chat: Chat, asked: Sequence[Asked], view: View, notice: st
         "suggestions": _suggestions(partnership, everybody, view),
         "notice": notice,
     }
+
+
+def played_by_hand(session: Session, partnership: str, view: View) -> list[int]:
+    """Give the people who are played by hand: the delegate that is looked at, and whoever has the open mailbox."""
+    mine = [person.id for person in people.with_address(session, partnership, view.mailbox)] if view.mailbox else []
+    return [*mine, *([view.delegate] if view.delegate else [])]
 
 
 def _filled_in(session: Session, play: Play, everybody: Sequence[Delegate], view: View) -> View:

@@ -1,7 +1,7 @@
 """The delegate's chat in the console: what was said at each form, where it stands, and what a press or a word means."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -13,12 +13,14 @@ from bot.flows.answering import Sheet
 from bot.flows.conversation import Back, Go, Later, Move, Say, Send, Skip, Withdraw, questions_asked
 from bot.flows.desk import Desk
 from bot.handlers.web_visits import Fields
+from bot.messages import words
 from bot.messages.nouns import Choice, Conflict, Done, Paused, Problem, Prompt, Step, Value
 from bot.rehearsal.play import Play
 from bot.storage import outbox
 from bot.storage.tables import OutboxMessage
 
 CHANNEL = "console"
+TYPED_MOVES = ("back", "skip", "later", "send")
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Talk:
     """None once it is closed, or before it is begun."""
     begun: bool
     link: str
+    typed: str = ""
+    """What was typed last and could not be taken: it is kept in the box."""
 
     @property
     def is_open(self) -> bool:
@@ -74,10 +78,12 @@ class Chat:
     def __init__(self, play: Play) -> None:
         self._play = play
         self._last: dict[int, Step] = {}
+        self._typed: dict[int, str] = {}
 
     def clear(self) -> None:
         """Forget what was brought up: another play begins."""
         self._last.clear()
+        self._typed.clear()
 
     def lines(self, session: Session, person: int) -> list[Line | Talk]:
         """Give all that reached a person, oldest first."""
@@ -107,6 +113,7 @@ class Chat:
             step=(self._last.get(sheet.touchpoint.id) or answering.current(sheet)) if is_open else None,
             begun=begun,
             link=self._play.chat_room.web_link(row.message_id),
+            typed=self._typed.get(sheet.touchpoint.id, ""),
         )
 
     def take(self, session: Session, posted: Fields) -> None:
@@ -114,12 +121,24 @@ class Chat:
         desk, key, touchpoint = self._play.house.desk, self._play.key, posted.number("touchpoint")
         sheet = answering.sheet(session, desk.plans, key, touchpoint)
         self._last.pop(touchpoint, None)
+        self._typed.pop(touchpoint, None)
         move = _move(sheet, posted)
         if move is None or not sheet.is_open(self._play.clock()):
             return
         step = answering.answer(session, sheet, move, now=self._play.clock(), channel=CHANNEL)
+        if isinstance(step, Problem) and posted.one("typed").strip():
+            self._typed[touchpoint] = posted.one("typed").strip()
+            step = _naming_the_answers(step)
         if isinstance(step, Problem | Conflict | Paused):
             self._last[touchpoint] = step
+
+
+def _naming_the_answers(step: Problem) -> Problem:
+    """Say to whoever typed what is no answer what would be one."""
+    if not step.prompt.choices:
+        return step
+    label = step.prompt.choices[-2:][0].label
+    return replace(step, message=words.say("chat.choose", example=label))
 
 
 def _at(row: OutboxMessage) -> datetime:
@@ -144,7 +163,7 @@ def _move(sheet: Sheet, posted: Fields) -> Move | None:
     question, seen = posted.one("question"), posted.number("seen")
     if posted.one("change"):
         return Go(posted.one("change"))
-    match posted.one("instead") or posted.one("move"):
+    match posted.one("instead") or _typed_move(sheet, posted) or posted.one("move"):
         case "say":
             return Say(question, seen, _value(sheet, posted))
         case "skip":
@@ -160,6 +179,15 @@ def _move(sheet: Sheet, posted: Fields) -> Move | None:
         case "withdraw":
             return Withdraw()
     return None
+
+
+def _typed_move(sheet: Sheet, posted: Fields) -> str:
+    """Give the move that a typed word asks for, as a press of its button would; nothing if it is an answer."""
+    said = posted.one("typed").strip().casefold().rstrip(".")
+    question = sheet.form.question(posted.one("question"))
+    if not said or (question and said in (label.casefold() for label in map(question.label, question.values()))):
+        return ""
+    return next((move for move in TYPED_MOVES if said in words.say(f"chat.words.{move}").split(", ")), "")
 
 
 def _value(sheet: Sheet, posted: Fields) -> Value:

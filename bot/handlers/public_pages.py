@@ -1,6 +1,6 @@
 """Pages that need no link of one's own: a new link, the privacy notice, the check of a certificate, the style."""
 
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
@@ -57,7 +57,7 @@ def router(desk: Desk) -> APIRouter:
 
 def _token(said: str) -> str:
     """Take the token out of a whole link that somebody pasted."""
-    return urlsplit(said.strip()).path.rstrip("/").rpartition("/")[2] if "//" in said else said.strip()
+    return said.strip().partition("?")[0].rstrip("/").rpartition("/")[2]
 
 
 def _privacy(partnership: Partnership) -> Response:

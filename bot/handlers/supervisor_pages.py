@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
-from bot.flows import doors, letters, supervisor
+from bot.flows import doors, letters, officers, supervisor
 from bot.flows.desk import Desk
 from bot.flows.supervisor import ISSUES, MAX_TEXT, PRACTICE
 from bot.handlers.web_replies import no_page, page, see
@@ -140,3 +140,4 @@ def _raise(session: Session, sight: Sight, posted: Fields, desk: Desk) -> None:
         return  # the button was pressed twice
     booking = bookings.get(session, sight.partnership.key, touchpoint.booking_id or 0)
     supervisor.raise_issue(session, touchpoint, what=what, text=text, agency=booking.agency, now=desk.clock())
+    officers.tell_of_issue(session, sight.partnership, touchpoint, what=what, now=desk.clock())

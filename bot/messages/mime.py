@@ -33,7 +33,8 @@ class _TokenPolicy(EmailPolicy):
 
 
 # Seven bits pass through every mail server, whatever it offers.
-POLICY = _TokenPolicy(linesep=SMTP.linesep, cte_type="7bit")
+# A line may have 998 characters (RFC 5322): the library breaks names and subjects that it folds.
+POLICY = _TokenPolicy(linesep=SMTP.linesep, cte_type="7bit", max_line_length=900)
 
 
 def build(message: Message, *, now: datetime, sender: str) -> EmailMessage:

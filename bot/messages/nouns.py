@@ -135,6 +135,8 @@ class Message:
     thread: tuple[str, ...] = ()
     """Message-IDs of the earlier messages of the same touchpoint, oldest first."""
     attachments: tuple[Attachment, ...] = ()
+    at: datetime | None = None
+    """When it is sent: the Date of a mail."""
     preferences_link: str = ""
     """`/p/{token}`; empty for letters that cannot be stopped."""
 

@@ -14,7 +14,6 @@ from bot.reports import certificate
 from bot.storage import events, links, outbox, people
 from bot.storage.tables import Certificate, OutboxMessage, Person, Touchpoint
 
-LINK_DAYS_AFTER_CLOSE = 14
 PREFERENCES_DAYS = 400
 
 
@@ -57,6 +56,7 @@ class Composer:
             reply_to=self.reply_to or unit.email or "",
             sender_name=partnership.about.short_name,
             thread=_thread(session, row),
+            at=now,
             preferences_link=self._preferences(session, row, person, now),
         )
         return Draft(message, tuple(self._files(session, row, partnership, now)))
@@ -82,7 +82,7 @@ class Composer:
                 person_id=row.person_id,
                 touchpoint_id=touchpoint.id,
                 now=now,
-                expires_at=touchpoint.closes_at + timedelta(days=LINK_DAYS_AFTER_CLOSE),
+                expires_at=touchpoint.closes_at + timedelta(days=links.DAYS_AFTER_CLOSE),
             )
             made[name] = self._url(f"/{purpose}/{token}")
         return made

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.errors import BotError, Permanent, Temporary, told_safely
+from bot.errors import BotError, ConfigError, Permanent, Temporary, told_safely
 from bot.messages import mail
 from bot.messages.nouns import Receipt
 from bot.outbound.composing import Composer, Draft
@@ -20,7 +20,10 @@ from bot.storage.session import Database
 from bot.storage.tables import OutboxMessage, Touchpoint
 
 LEASE = timedelta(minutes=5)
-MOST_TRIES = 8
+MOST_CRASHES = 8
+"""How many tries may begin and never come to an end, before a message is taken to be what kills its process."""
+GIVE_UP_AFTER = timedelta(days=14)
+"""How long a message is tried. By time, not by count: an outage of a night must lose no letter."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 ASKED_FOR = frozenset({"code", "new_link"})
 """Letters that somebody has just asked for: they go even to who asked not to be written to."""
@@ -70,8 +73,8 @@ class Delivery:
         sender = self.senders.get(claimed.row.channel)
         if sender is None:
             return self._failed(claimed, f"no sender for {claimed.row.channel}", now)
-        if claimed.row.tries > MOST_TRIES:
-            return self._failed(claimed, f"given up: {MOST_TRIES} tries began, and none came to an end", now)
+        if claimed.row.doubts > MOST_CRASHES:
+            return self._failed(claimed, f"given up: {MOST_CRASHES} tries began that never came to an end", now)
         try:
             # Written before it goes: what cannot be written must not fail after the provider has it.
             subject = mail.subject(claimed.draft.message)
@@ -100,7 +103,7 @@ class Delivery:
     def _stumbled(self, message_id: int, reason: str, now: datetime) -> str:
         with self._database.write() as session:
             row = outbox.put_off(session, message_id, retry_at=now + LONGEST_PAUSE, reason=reason)
-            over = row.tries >= MOST_TRIES
+            over = now - row.due_at >= GIVE_UP_AFTER
             if over:
                 row.state = "undeliverable"
                 _undeliverable(session, row, reason, now)
@@ -113,9 +116,9 @@ class Delivery:
         return "sent"
 
     def _later(self, claimed: Claimed, failure: Temporary, now: datetime) -> str:
-        if claimed.row.tries >= MOST_TRIES:
-            return self._failed(claimed, f"given up after {MOST_TRIES} tries: {failure.reason}", now)
-        pause = min(FIRST_PAUSE * 2 ** (claimed.row.tries - 1), LONGEST_PAUSE)
+        if now - claimed.row.due_at >= GIVE_UP_AFTER:
+            return self._failed(claimed, f"given up after {GIVE_UP_AFTER.days} days: {failure.reason}", now)
+        pause = min(FIRST_PAUSE * 2 ** min(claimed.row.tries - 1, 10), LONGEST_PAUSE)
         retry_at = max(failure.retry_at or now + pause, now + timedelta(seconds=1))
         self._record(claimed, state="queued", retry_at=retry_at, reason=failure.reason)
         _log.warning("message waits", message=claimed.row.id, channel=claimed.row.channel, reason=failure.reason)
@@ -143,6 +146,8 @@ def _send(sender: Sender, claimed: Claimed) -> Receipt:
     """Send; after a doubt, ask the provider first where it can say."""
     try:
         message = claimed.draft.finished()
+    except ConfigError as fault:
+        raise Temporary(str(fault)) from fault  # an officer mends it, and the letter then goes
     except BotError as fault:
         raise Permanent(str(fault)) from fault
     if claimed.in_doubt:

@@ -37,7 +37,7 @@ class FileSender:
 
     def send(self, message: Message) -> Receipt:
         """Write a message; raises `Temporary` where the folder cannot be written, `Permanent` for a bad address."""
-        now = self._clock()
+        now = message.at or self._clock()
         mail = mime.build(message, now=now, sender=self._sender)
         with _disk_faults():
             _write(self._folder / self._name(message, now), bytes(mail))

@@ -81,7 +81,7 @@ class SmtpSender:
         Raises `Permanent` where the server refuses the recipient or the letter for good (5xx), `Temporary` where it
         says later (4xx), cannot be reached, or refuses *us*: an officer mends that, and the letters then go.
         """
-        mail = mime.build(message, now=self._clock(), sender=self._sender)
+        mail = mime.build(message, now=message.at or self._clock(), sender=self._sender)
         ours, theirs = mail["From"].addresses[0], mail["To"].addresses[0]
         with self._server(ours.domain) as server, _failures():
             server.sendmail(ours.addr_spec, [theirs.addr_spec], bytes(mail))

@@ -39,6 +39,9 @@ Kind = Literal[
     "trainer_report",
 ]
 ASKS: frozenset[str] = frozenset({"pre_course", "end_of_course", "impact_check", "trainer_feedback"})
+TELLS_SUPERVISORS: frozenset[str] = frozenset({"supervisor_briefing", "supervisor_check"})
+ANSWERABLE: frozenset[str] = ASKS | TELLS_SUPERVISORS
+"""Kinds of stage that somebody can answer or acknowledge; the others are over once they are sent."""
 ABOUT_EVENTS: frozenset[str] = frozenset({"trainer_feedback", "trainer_report"})
 
 
@@ -92,6 +95,15 @@ class About(Shape):
     posts: Mapping[Key, Contact] = Field(default_factory=dict, description="Named posts and groups that get reports")
     retention: Retention = Retention()
     charges: Charges | None = None
+    mail: Mapping[Key, str] = Field(
+        default_factory=dict, description="Mailbox, and the variables that hold its secrets"
+    )
+    slack: Mapping[Key, str] = Field(
+        default_factory=dict, description="Workspace, and the variables that hold its secrets"
+    )
+    teams: Mapping[Key, str] = Field(
+        default_factory=dict, description="Tenant, and the variables that hold its secrets"
+    )
     privacy: str = Field("", description="A sentence on the lawful basis, for the privacy notice")
 
     @property
@@ -145,7 +157,7 @@ class Plan(Shape):
     chat_patience: str = "2 days"
     levels: tuple[Level, ...] = ("reaction", "learning", "behaviour", "results")
     small_groups: SmallGroups = SmallGroups()
-    stages: Mapping[Key, Stage]
+    stages: Mapping[Key, Stage] = Field(min_length=1)
     recurring: Mapping[Key, Recurring] = Field(default_factory=dict)
 
     def active(self) -> dict[str, Stage]:

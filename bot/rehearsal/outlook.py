@@ -12,9 +12,11 @@ from bot.storage.tables import Booking, Event, OutboxMessage, Person, Touchpoint
 
 @dataclass(frozen=True)
 class Coming:
-    """A stage that is next looked at for so many people at one instant."""
+    """What happens next: a stage that is looked at for so many people at one instant, or another thing."""
 
     at: datetime
+    what: str
+    """`stage`, `letters`, `register` or `people`."""
     stage: str
     begins: bool
     """Whether it is sent then; else it is a reminder, or the stage closes."""
@@ -87,7 +89,9 @@ def coming(session: Session, partnership: str, *, limit: int = 3) -> list[Coming
         .order_by(Touchpoint.next_at, Touchpoint.stage)
         .limit(limit)
     )
-    return [Coming(at, stage, bool(first), people) for at, stage, first, people in session.execute(query) if at]
+    return [
+        Coming(at, "stage", stage, bool(first), people) for at, stage, first, people in session.execute(query) if at
+    ]
 
 
 def delegates(session: Session, partnership: str) -> list[Delegate]:

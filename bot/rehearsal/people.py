@@ -48,12 +48,23 @@ class People:
         """Whether they do anything at all."""
 
     def next_at(self) -> datetime | None:
-        """Give when the next of them means to do something: at once, if somebody has yet to read what came."""
+        """Give when the next of them means to do something, as they know or will once they have read what came."""
         if not self.awake:
             return None
-        if any(arrival.person not in self.by_hand for arrival in self._unread):
-            return self._desk.clock()
-        return self._deeds[0].at if self._deeds else None
+        now = self._desk.clock()
+        read = [self._when(arrival) for arrival in self._unread if arrival.person not in self.by_hand]
+        times = [max(at, now) for at in read if at is not None]
+        return min([*times, *self._next_deed()], default=None)
+
+    def _next_deed(self) -> list[datetime]:
+        """Give the time of the first deed that nobody does by hand; the heap's own first, most often."""
+        if self._deeds and self._deeds[0].arrival.person not in self.by_hand:
+            return [self._deeds[0].at]
+        return [min(ahead)] if (ahead := [d.at for d in self._deeds if d.arrival.person not in self.by_hand]) else []
+
+    def _when(self, arrival: Arrival) -> datetime | None:
+        stage = self._desk.plans[arrival.partnership].plan.stages.get(arrival.stage)
+        return self._manner.when(arrival, reminders=len(stage.reminders) if stage else 0)
 
     def act(self, now: datetime) -> int:
         """Read what has come, and do what is meant to be done by now."""
@@ -69,9 +80,7 @@ class People:
     def _make_up_their_minds(self, now: datetime) -> None:
         for arrival in [each for each in self._unread if each.person not in self.by_hand]:
             self._unread.remove(arrival)
-            plan = self._desk.plans[arrival.partnership].plan
-            stage = plan.stages.get(arrival.stage)
-            at = self._manner.when(arrival, reminders=len(stage.reminders) if stage else 0)
+            at = self._when(arrival)
             if at is not None:
                 heapq.heappush(self._deeds, Deed(max(at, now), arrival.touchpoint, arrival))
 

@@ -21,11 +21,12 @@ from bot.rehearsal.chat_room import ChatRoom
 from bot.rehearsal.clock import SimulatedClock
 from bot.rehearsal.mailbox import Mailboxes
 from bot.rehearsal.manners import SampleManner
+from bot.rehearsal.outlook import Coming
 from bot.rehearsal.people import People
 from bot.rehearsal.register_arrives import RegisterArrives, as_written, before_the_events
 from bot.rehearsal.running import House, Player, advance, settle
 from bot.rehearsal.samples import named, sample_roster
-from bot.storage import people, upgrade
+from bot.storage import outbox, people, upgrade
 from bot.storage.session import Database
 from bot.storage.tables import Booking
 
@@ -104,12 +105,28 @@ class Play:
             advance(self.house, self.clock, until=until, players=self.players)
 
     def go_on_to_next(self, by_hand: Collection[int] = ()) -> bool:
-        """Play on until a message goes out; tells whether one did."""
+        """Play on to the next instant at which anything happens, as `upcoming` tells; tells whether there was one."""
         with self.lock:
             self._leave_alone(by_hand)
-            before = self._gone()
-            advance(self.house, self.clock, players=self.players, after_each=lambda now: self._gone() > before)
-            return self._gone() > before
+            before = self.clock()
+            advance(self.house, self.clock, players=self.players, after_each=lambda now: now > before)
+            return self.clock() > before
+
+    def upcoming(self, by_hand: Collection[int] = ()) -> Coming | None:
+        """Say what happens next: a stage, letters that wait, the register, or what sample people do."""
+        with self.lock:
+            self._leave_alone(by_hand)
+            with self.house.desk.database.read() as session:
+                found = outlook.coming(session, self.key, limit=1)
+                waiting = outbox.next_ready(session)
+            names = ("register", "people")
+            moves = [(at, what) for at, what in zip(self._next_of_players(), names, strict=False) if at is not None]
+            moves += [(waiting, "letters")] if waiting is not None else []
+            found += [Coming(max(at, self.clock()), what, "", False, 0) for at, what in moves]
+            return min(found, key=lambda each: each.at, default=None)
+
+    def _next_of_players(self) -> list[datetime | None]:
+        return [player.next_at() for player in self.players]
 
     def go_on_to_stage(self, kind: str, person: int, by_hand: Collection[int] = ()) -> bool:
         """Play on until a kind of stage is sent: to a person, if it is planned for them, else to anybody."""
@@ -126,10 +143,6 @@ class Play:
     def _leave_alone(self, by_hand: Collection[int]) -> None:
         if self.people is not None:
             self.people.by_hand = frozenset(by_hand)
-
-    def _gone(self) -> int:
-        with self.house.desk.database.read() as session:
-            return outlook.gone(session, self.key)
 
     def _reached(self, kind: str, person: int) -> int:
         with self.house.desk.database.read() as session:

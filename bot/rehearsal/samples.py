@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.errors import ConfigError
+from bot.errors import WordsError
 from bot.plan.model import Partnership, Plans
 from bot.rehearsal.voices import SAMPLES
 
@@ -23,7 +23,7 @@ def sample_roster(key: str) -> Path | None:
 
 
 def named(plans: Plans, key: str) -> Partnership:
-    """Give the partnership of a key; raises `ConfigError` naming the choices."""
+    """Give the partnership of a key; raises `WordsError` naming the choices."""
     if key not in plans:
-        raise ConfigError(f"KEY: there is no partnership '{key}' - choose from {', '.join(sorted(plans))}")
+        raise WordsError(f"KEY: there is no partnership '{key}' - choose from {', '.join(sorted(plans))}")
     return plans[key]

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from bot.storage.tables import Code, Device, Instance, Link
 
+DAYS_AFTER_CLOSE = 14
+"""How long a closed form's link still says that it has closed; then it says nothing."""
 CODE_MINUTES = 15
 CODE_TRIES = 5
 

@@ -52,3 +52,9 @@ def forget_submissions(session: Session, partnership: str, response_id: int) -> 
     """Take the words out of every version that was sent; that there was one stays known."""
     mine = (Submission.partnership == partnership, Submission.response_id == response_id)
     session.execute(update(Submission).where(*mine).values(answers={}))
+
+
+def side_by_side(rows: Iterable[AnswerRow]) -> tuple[str, str]:
+    """Give the pairs of scale answers and their points as two lists with commas between, in the order of the pairs."""
+    scales = sorted((row.pair, row.number) for row in rows if row.pair is not None and row.number is not None)
+    return ",".join(pair for pair, _ in scales), ",".join(f"{number:.0f}" for _, number in scales)

@@ -25,7 +25,7 @@ def a_million_answers(database: Database, partnership: Partnership) -> None:
     with database.write() as session:
         digests = {kind: responses.freeze(session, partnership.key, form) for kind, form in forms.items()}
     put(database, Touchpoint, _touchpoints(digests))
-    put(database, Response, _responses())
+    put(database, Response, _responses(forms))
     put(database, AnswerRow, _answers(forms))
 
 
@@ -55,40 +55,51 @@ def _touchpoints(digests: dict[str, str]) -> Iterator[dict[str, Any]]:
         }
 
 
-def _responses() -> Iterator[dict[str, Any]]:
+def _responses(forms: dict[str, Form]) -> Iterator[dict[str, Any]]:
     for n in range(2 * DELEGATES):
         at = START + timedelta(days=n % 2)
         same = _same(n // 2 + 1, _KINDS[n % 2])
-        yield {**same, "id": n + 1, "touchpoint_id": n + 1, "version": 1, "first_submitted_at": at, "submitted_at": at}
+        rows = [AnswerRow(**row) for row in _answers_of(n, forms)]
+        pairs, points = responses.side_by_side(rows)
+        when = {"first_submitted_at": at, "submitted_at": at}
+        yield {**same, "id": n + 1, "touchpoint_id": n + 1, "version": 1, "pairs": pairs, "points": points, **when}
 
 
 def _answers(forms: dict[str, Form]) -> Iterator[dict[str, Any]]:
-    dice = random.Random(2026)
-    asked = {kind: _ten(form) for kind, form in forms.items()}
     for n in range(2 * DELEGATES):
-        kind = _KINDS[n % 2]
-        for question in asked[kind]:
-            value = dice.choice(question.values()) if question.values() else "a comment of some length"
-            yield {
-                "response_id": n + 1,
-                "question": question.key,
-                "partnership": "wfscp",
-                "event_id": n // 2 // PLACES + 1,
-                "kind": kind,
-                "pair": pair_id(question),
-                "draft": value,
-                "value": value,
-                "number": float(question.values().index(value) + 1) if question.kind in NUMERIC else None,
-                "revision": 1,
-                "answered_at": START,
-            }
+        yield from _answers_of(n, forms)
 
 
-def _ten(form: Form) -> list[Question]:
-    """Give ten questions; a short form lends its first again under other keys."""
-    chosen = [question for question in form.questions if question.kind != "many"][:QUESTIONS]
-    more = (chosen[0].model_copy(update={"key": f"more_{n}", "pair": f"more_{n}"}) for n in range(QUESTIONS))
-    return [*chosen, *more][:QUESTIONS]
+def _answers_of(n: int, forms: dict[str, Form]) -> Iterator[dict[str, Any]]:
+    """Give the ten answers of one response: the same at every call."""
+    dice, kind = random.Random(n), _KINDS[n % 2]
+    for question, pair in _ten(forms[kind]):
+        value = dice.choice(question.values()) if question.values() else "a comment of some length"
+        yield {
+            "response_id": n + 1,
+            "question": question.key,
+            "partnership": "wfscp",
+            "event_id": n // 2 // PLACES + 1,
+            "kind": kind,
+            "pair": pair,
+            "draft": value,
+            "value": value,
+            "number": float(question.values().index(value) + 1) if question.kind in NUMERIC else None,
+            "revision": 1,
+            "answered_at": START,
+        }
+
+
+_TEN: dict[str, list[tuple[Question, str | None]]] = {}
+
+
+def _ten(form: Form) -> list[tuple[Question, str | None]]:
+    """Give ten questions with their pairs; a short form lends its first again under other keys."""
+    if form.title not in _TEN:
+        chosen = [question for question in form.questions if question.kind != "many"][:QUESTIONS]
+        more = (chosen[0].model_copy(update={"key": f"more_{n}", "pair": f"more_{n}"}) for n in range(QUESTIONS))
+        _TEN[form.title] = [(question, pair_id(question)) for question in [*chosen, *more][:QUESTIONS]]
+    return _TEN[form.title]
 
 
 def _same(booking: int, kind: str) -> dict[str, Any]:

@@ -85,12 +85,12 @@ class Player:
             step.locator(".points button").nth(-2).click()
         elif step.locator(".ticks input").count():
             step.locator(".ticks input").first.check()
-            step.get_by_role("button", name="These").click()
+            step.get_by_role("button", name="Continue").click()
         elif step.locator(".stack button").count():
             step.locator(".stack button").first.click()
         elif text:
             self.page.get_by_label("Type an answer").fill(text)
-            self.page.get_by_role("button", name="Say", exact=True).click()
+            self.page.get_by_role("button", name="Send", exact=True).click()
         else:
             step.get_by_role("button", name="Skip").click()
         self.page.wait_for_load_state()

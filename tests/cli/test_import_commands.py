@@ -79,18 +79,21 @@ def test_import_says_how_many_people_will_be_written_to_now(evalbot: Type, tmp_p
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "status", "told"),
     [
-        (["import", "nowhere.csv", "-p", "wfscp"], "nowhere.csv"),
-        (["import", "nowhere.csv", "-p", "nobody"], "there are cscp, cwac, ddscp, wfscp, wsp"),
-        (["import", "nowhere.csv"], "name one of"),
-        (["import-responses", "nowhere.csv", "-p", "wfscp"], "nowhere.csv"),
-        (["tick", "--now", "soon"], "write it like"),
+        (["import", "nowhere.csv", "-p", "wfscp"], 1, "nowhere.csv"),
+        (["import", "nowhere.csv", "-p", "nobody"], 2, "there are cscp, cwac, ddscp, wfscp, wsp"),
+        (["import", "nowhere.csv"], 2, "name one of"),
+        (["import-responses", "nowhere.csv", "-p", "wfscp"], 1, "nowhere.csv"),
+        (["tick", "--now", "soon"], 2, "write it like"),
+        (["ask", "stauts", "-p", "wfscp"], 2, "status"),
+        (["rehearse", "nobody"], 2, "choose from"),
+        (["ask", "status", "-p", "wfscp", "--as", "stranger@x.example"], 1, "no officer"),
     ],
 )
-def test_what_a_user_gets_wrong_is_one_line(evalbot: Type, words: list[str], told: str) -> None:
+def test_what_a_user_gets_wrong_is_one_line(evalbot: Type, words: list[str], status: int, told: str) -> None:
     said = evalbot(*words)
-    assert said.status == 1
+    assert said.status == status
     assert told in said.err
     assert said.err.strip().count("\n") == 0
 
@@ -102,3 +105,13 @@ def test_with_a_fault_every_row_is_still_accounted_for_and_nothing_is_kept(evalb
     said = evalbot("import", str(file), "-p", "wfscp", "--apply", "--json").json
     assert (said["rows"], said["new"], len(said["faults"]), said["applied"]) == (2, 1, 1, False)
     assert "No events" in evalbot("ask", "status", "-p", "wfscp").out
+
+
+def test_who_is_missing_is_counted_in_plain_english(evalbot: Type, tmp_path: Path) -> None:
+    file = tmp_path / "roster.csv"
+    rows = [ROW.format(date="01/02/2030", status="Confirmed").replace("Ann", n).replace("ann", n) for n in "XYZ"]
+    file.write_text("\n".join([HEAD, *rows]), encoding="utf-8")
+    evalbot("import", str(file), "-p", "wfscp", "--apply")
+    for kept, told in ((2, "1 booking that we know is not in this file (it stays"), (1, "2 bookings that we know are")):
+        file.write_text("\n".join([HEAD, *rows[:kept]]), encoding="utf-8")
+        assert told in evalbot("import", str(file), "-p", "wfscp").out

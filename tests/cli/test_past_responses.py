@@ -86,3 +86,27 @@ def test_a_misspelt_question_is_named_with_the_nearest(imported: Type, tmp_path:
     file = _file(tmp_path, f"WFSCP-2600,{EMAIL},pre_course,3", heading="knowlege")
     [fault] = imported("import-responses", file, "-p", "wfscp", "--json").json["faults"]
     assert "did you mean knowledge" in fault["problem"]
+
+
+def test_rows_may_come_in_any_order_and_the_json_is_the_rosters(imported: Type, tmp_path: Path) -> None:
+    rows = (f"WFSCP-2600,{EMAIL},{stage}" for stage in ("impact_check,", "end_of_course,4", "pre_course,2"))
+    file = _file(tmp_path, *rows, heading="knowledge")
+    said = imported("import-responses", file, "-p", "wfscp", "--apply", "--json").json
+    roster = imported("import", str(SAMPLES / "wfscp_bookings.csv"), "-p", "wfscp", "--json").json
+    assert (said["new"], said["faults"], said["applied"]) == (3, [], True)
+    assert (set(said), said["ignored"], said["missing"]) == (set(roster), 0, 0)
+
+
+def test_all_faults_of_a_row_are_named_at_once_in_the_order_of_rows(imported: Type, tmp_path: Path) -> None:
+    rows = (
+        f"WFSCP-2600,{EMAIL},end_of_course,soon,many,lots",
+        "WFSCP-2600,nobody@agency6.example,course,2099-01-01,3,3",
+        f"WFSCP-2600,{EMAIL},pre_course,,9,3",
+    )
+    file = _file(tmp_path, *rows, heading="submitted,knowledge,skills")
+    faults = imported("import-responses", file, "-p", "wfscp", "--apply", "--json").json["faults"]
+    first = [(2, "submitted"), (2, "knowledge"), (2, "skills")]
+    second = [(3, "email"), (3, "stage"), (3, "submitted")]
+    assert [(fault["row"], fault["column"]) for fault in faults] == [*first, *second, (4, "knowledge")]
+    good = _file(tmp_path, f"WFSCP-2600,{EMAIL},pre_course,3", heading="knowledge")
+    assert imported("import-responses", good, "-p", "wfscp", "--json").json["new"] == 1

@@ -56,9 +56,25 @@ def test_db_upgrade_makes_a_new_database_and_then_has_nothing_to_do(evalbot: Typ
 def test_the_doctor_finds_a_healthy_deployment_healthy(evalbot: Type) -> None:
     said = evalbot("doctor", "--json")
     assert said.status == 0
-    assert {check["what"]: check["problem"] for check in said.json["checks"]} == dict.fromkeys(
-        ("settings", "configuration", "database", "base URL", "mail"), ""
-    )
+    found = {check["what"]: check["problem"] for check in said.json["checks"]}
+    assert set(found.values()) == {""}
+    assert {"settings", "configuration", "database", "base URL", "mail", "contacts of wfscp"} <= set(found)
+
+
+def test_the_doctor_refuses_example_contacts_once_letters_really_go_out(
+    evalbot: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """C4: a safeguarding hub that nobody answers is worse than none."""
+    monkeypatch.setenv("EVALBOT_MAIL", "smtp://127.0.0.1:1")
+    monkeypatch.setenv("EVALBOT_MAIL_FROM", "bot@example.org")
+    assert "MEND  contacts of wfscp: nobody is reached at 01632 960001" in evalbot("doctor").out
+
+
+def test_a_time_to_come_is_refused_where_letters_really_go_out(evalbot: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EVALBOT_MAIL", "smtp://127.0.0.1:1")
+    monkeypatch.setenv("EVALBOT_MAIL_FROM", "bot@example.org")
+    said = evalbot("tick", "--now", "2099-01-01")
+    assert (said.status, "is not yet" in said.err) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,8 @@ def test_overdue_names_who_is_required_and_only_counts_who_is_not(office: Office
     assert "Ann Ash | School | end_of_course | NEG-1 | 4 Mar 2026 | 1 Jun 2026" in said
     assert "Bea Birch | School | end_of_course | NEG-1" in said
     assert "impact_check | NEG-1 | 1 person" in said
+    assert table(ask(office, "overdue")).columns[-1] == "Closed"
+    assert table(ask(office, "overdue"), 1).columns[-1] == "Closes"
     for name in ("Cy Cedar", "Still Reminded", "Just Asked", "Never Asked", "Long Ago"):
         assert name not in said
 
@@ -80,6 +82,22 @@ def test_overdue_points_to_the_queues(office: Office) -> None:
     said = words(ask(office, "overdue"))
     assert "1 supervisor named by a delegate waits for your yes: see 'supervisors'." in said
     assert "1 issue raised by supervisors is open" in said
+
+
+def test_briefings_that_are_held_are_counted(office: Office) -> None:
+    """L5: by event in `overdue`, and as a number in `status`; those before the end of the course are not held."""
+    boss = office.a_person("Bo Boss").id
+    for ref, on in (("NEG-1", "2026-03-03"), ("NEG-2", "2026-08-03")):
+        event = office.an_event(ref, on=on)
+        for state, declared in (("booked", ""), ("booked", "none"), ("attended", ""), ("cancelled", "")):
+            office.a_booking(event, state=state, declared=declared, supervisor_id=boss)
+        office.a_booking(event, state="booked")
+    said = words(ask(office, "overdue"))
+    assert "1 briefing is held: nobody has said whether the delegate was there." in said
+    assert table(ask(office, "overdue")).rows == (("NEG-1", "1"),)
+    assert "1 briefing is held" in words(ask(office, "status"))
+    assert "held:" not in words(ask(office, "status NEG-2"))
+    assert ask(office, "overdue", key=THERE).parts == ("Nothing is overdue.",)
 
 
 def test_overdue_of_one_partnership_never_shows_anothers(office: Office) -> None:

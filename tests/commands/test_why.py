@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import NotFoundError, WordsError
+from bot.flows.answering import ENOUGH_REMINDERS
 from bot.storage.tables import OutboxMessage, Touchpoint
 from tests.commands.asking import ask, table, words
 from tests.insight.building import NOW, THERE, Office
@@ -28,6 +29,7 @@ def a_message(office: Office, touchpoint: Touchpoint, template: str, *, state: s
         ("answered", {}, "Answered on Wed 4 Mar 2026 09:30."),
         ("sent", {"reminded": 2}, "Waits for an answer until Mon 1 Jun 2026 10:30, reminded 2 times."),
         ("sent", {}, "not reminded yet."),
+        ("sent", {"reminded": ENOUGH_REMINDERS}, "and is not reminded again, since the answers were taken back."),
         ("expired", {"reason": "closed"}, "Expired: the stage closed without an answer."),
         ("cancelled", {"reason": "stopped"}, "Cancelled: the person asked not to be written to."),
         ("undeliverable", {"reason": "550 no such user"}, "Undeliverable: 550 no such user."),
@@ -61,6 +63,20 @@ def test_what_never_came_to_be_has_its_reason_too(office: Office) -> None:
     office.a_booking(event, name="Al Ash", state="absent")
     said = words(ask(office, "why al.ash@school.example"))
     assert "end_of_course | None: the delegate was not there." in said
+
+
+def test_what_is_held_says_what_it_waits_for(office: Office) -> None:
+    """L4, L5: nobody knows whether the delegate was there, which is not to say that they were not."""
+    boss = office.a_person("Bo Boss")
+    event = office.an_event("NEG-1")
+    office.a_booking(event, name="Ann Ash", state="booked", supervisor_id=boss.id)
+    said = words(ask(office, "why bo.boss@school.example"))
+    assert "Held: nobody has said yet whether Ann Ash was at the course. Import the attendance" in said
+    said = words(ask(office, f"why {ADDRESS}"))
+    assert "certificate | None: the end-of-course form was never answered (or the register is missing)" in said
+    assert "the next tick" not in words(ask(office, "why bo.boss@school.example"))
+    said = words(ask(office, f"why {ADDRESS}", now=event.starts_at))
+    assert "certificate | None yet: the course is not over." in said
 
 
 def test_a_nominated_supervisor_learns_why_nothing_came(office: Office) -> None:

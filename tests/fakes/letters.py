@@ -104,6 +104,7 @@ def _supervisor(template: str, links: dict[str, str]) -> dict[str, Any]:
 
 
 _OWN: dict[str, dict[str, Any]] = {
+    "practice_issue": {"issue": "concern"},
     "impact_check": {"actions": ["Use the Graded Care Profile at my next home visit", "Talk to the health visitor"]},
     "certificate": {
         "certificate": {"number": "7KQM-2XWP-9HTB"},

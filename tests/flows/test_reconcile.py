@@ -192,7 +192,7 @@ def test_a_trainer_without_an_address_is_not_written_to(world: World) -> None:
     with world.database.write() as session:
         session.merge(nameless).email = ""
     event = world.an_event(trainers=[world.get(nameless)])
-    assert [t.role for t in world.rows(Touchpoint, event_id=event.id)] == ["subgroup"]
+    assert [t.role for t in world.rows(Touchpoint, event_id=event.id)] == ["officer"]
 
 
 def test_reconciling_another_partnerships_booking_does_nothing(world: World) -> None:

@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.flows.timeline import Facts, closing, due, next_look, reminders, waits_for, why_not
-from bot.plan import timing
+from bot.flows.timeline import Facts, closing, due, next_look, reminders, why_not
 from tests.build import a_partnership, at
 
 PLAN = a_partnership()
@@ -64,7 +63,7 @@ def test_stages_of_the_event_are_for_its_trainers_and_named_posts() -> None:
         ("trainer_feedback", "trainer", 8): ENDS,
         ("trainer_report", "trainer", 7): report,  # L8: ten days after
         ("trainer_report", "trainer", 8): report,
-        ("trainer_report", "subgroup", 9): report,
+        ("trainer_report", "officer", 9): report,
     }
 
 
@@ -123,15 +122,6 @@ def test_sixty_days_after_stage_1_was_answered_not_after_the_event() -> None:
     answered = replace(KNOWN, happened={"end_of_course answered": at("2026-03-20", "21:00")})
     assert "impact_check" not in waiting  # never answered: no stage 2
     assert {e.stage: e.due_at for e in due(answered, ddscp)}["impact_check"] == at("2026-05-19")
-
-
-def test_a_timing_names_what_it_waits_for() -> None:
-    assert waits_for(
-        timing.parse("1 day after pre_course sent, at the latest 2 days after end_of_course answered")
-    ) == {
-        "pre_course",
-        "end_of_course",
-    }
 
 
 def test_instants_are_aware_and_utc() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from html import unescape
 from pathlib import Path
 
@@ -73,7 +74,7 @@ def test_a_form_is_answered_in_the_chat(console: Console) -> None:
     assert "Nothing has been sent to" in console.page
     assert "Start</button>" in console.do("clock", move="next")
     assert "Question 1 of 6" in console.chat("go")
-    assert "Choose one of the answers." in console.chat(typed="rather")
+    assert "type one of them, such as 4." in console.chat(typed="rather") and 'value="rather"' in console.page
     assert "Question 2 of 6" in console.chat(typed="4")
     assert "Question 1 of 6" in console.chat(instead="back")
     assert "You have answered 1 of 6 questions" in console.chat(instead="later")
@@ -97,7 +98,7 @@ def test_a_second_window_does_not_overwrite(console: Console) -> None:
     console.chat("go")
     other = Console(console.play)
     console.chat(answer="2")
-    assert "You have already answered this somewhere else" in other.chat(answer="5")
+    assert "You have answered this before" in other.chat(answer="5")
     assert "Keep: 2" in other.page and "Change to: 5" in other.page
     assert "Question 2 of 6" in other.chat("say", answer="5")
     with console.play.house.desk.database.read() as session:
@@ -154,7 +155,37 @@ def test_the_clock_goes_by_local_days(console: Console) -> None:
     console.do("clock", move="day")
     assert console.play.clock().isoformat() == "2025-12-28T09:00:00+00:00"
     assert "Sunday 28 December 2025" in console.page
-    assert 'aria-checked="false"' in console.do("clock", move="people")
+    assert "Sample people answer: off" in console.do("clock", move="people")
+
+
+def test_a_press_lands_where_the_next_line_says(console: Console) -> None:
+    """What sample people mean to do, and the register, are named; nothing that is said is skipped."""
+    named = set()
+    for _ in range(12):
+        told = re.search(r'class="next">Next: ([a-z ]+).*?datetime="([^"]+)"', console.page)
+        assert told
+        named.add(told[1].strip())
+        console.do("clock", move="next")
+        assert datetime.fromisoformat(told[2]) == console.play.clock()
+    assert "sample people answer" in named
+
+
+def test_typed_words_press_the_buttons_of_their_names(console: Console) -> None:
+    """C1: back, skip, later and send, in the chat's own words."""
+    console.do("clock", move="next")
+    console.chat("go")
+    console.chat(typed="4")
+    assert "Question 1 of 6" in console.chat(typed="Back")
+    assert "You have answered 1 of 6 questions" in console.chat(typed="later")
+    console.chat("go")
+    for _ in range(4):
+        console.chat(answer="3")
+    assert "Here is what you have said" in console.chat(typed="skip")
+    assert "Withdraw my answers" in console.chat(typed="send")
+
+
+def test_the_demo_begins_at_its_console(console: Console) -> None:
+    assert console.client.get("/", follow_redirects=False).headers["location"] == "/console"
 
 
 def test_what_is_posted_on_the_web_takes_effect_at_once(console: Console) -> None:

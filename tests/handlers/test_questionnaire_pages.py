@@ -29,7 +29,7 @@ def test_the_first_visit_says_what_why_how_long_and_who_sees_it(world: World, da
         "Before the course",
         "8 questions, about 3 minutes",
         "the actions that you write down for yourself",
-        "You need to do this before the course",
+        "Everybody on the course is asked to do this before it",
         "until Tuesday 10 March 2026 at 09:30",
         "do not name a child",
         "/privacy/tscp",

@@ -207,8 +207,12 @@ class Office:
             submitted_at=NOW if sent else None,
         )
         self.add(response)
-        for key, value in said.items():
-            self.add(_answer(response, form, key, value, sent))
+        rows = [_answer(response, form, key, value, sent) for key, value in said.items()]
+        for row in rows:
+            self.add(row)
+        with self.database.write() as session:
+            stored = session.get_one(Response, response.id)
+            stored.pairs, stored.points = responses.side_by_side(rows)
         return touchpoint
 
     def _form(self, stage: str, words: str) -> Form:

@@ -34,7 +34,7 @@ def test_every_letter_is_written_with_one_action_and_its_footer(letter: str) -> 
     tags = Tags(words.html)
     assert words.subject
     assert tags.headings == 1
-    assert tags.buttons == (0 if letter in ("code", "trainer_report") else 1)
+    assert tags.buttons == (0 if letter in ("code", "practice_issue", "trainer_report") else 1)
     for text in (words.text, words.html):
         assert "https://evaluation.example.org/privacy/cscp" in text
         assert "https://evaluation.example.org/p/" in text
@@ -109,6 +109,23 @@ def test_a_briefing_has_three_questions_made_of_the_delegates_own_words() -> Non
     assert "not answered before, Fairly confident after" in text
 
 
+def test_a_briefing_explains_its_scale_once_and_only_where_it_is_one_of_five() -> None:
+    for text in (
+        mail.render(a_message("supervisor_briefing")).text,
+        mail.render(a_message("supervisor_briefing")).html,
+    ):
+        assert text.count("(1 = not at all, 5 = completely)") == 1
+    scores = [{"question": "How well?", "before": "3", "after": "8"}]
+    assert "5 = completely" not in mail.render(a_message("supervisor_briefing", results=scores)).text
+
+
+def test_a_form_that_closes_with_the_courses_start_says_when() -> None:
+    event = a_context("pre_course")["event"]
+    stage = a_context("pre_course")["stage"] | {"closes": event["date"]}
+    text = mail.render(a_message("pre_course", stage=stage)).text
+    assert f"The form closes when the course starts, {event['date']} at {event['starts']}." in text
+
+
 def test_a_briefing_without_results_shows_no_figures() -> None:
     words = mail.render(a_message("supervisor_briefing", results=[], usefulness="", actions=[]))
     assert 'class="figures"' not in words.html
@@ -123,7 +140,7 @@ def test_an_impact_check_plays_the_planned_actions_back() -> None:
 
 def test_a_required_form_says_so() -> None:
     stage = a_context("pre_course")["stage"] | {"required": True}
-    assert "You need to do this before the course" in mail.render(a_message("pre_course", stage=stage)).text
+    assert "Everybody on the course is asked to do this" in mail.render(a_message("pre_course", stage=stage)).text
 
 
 def test_a_trainers_report_of_few_answers_shows_none() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.flows import doors, preferences
-from bot.outbound.delivery import LEASE, LONGEST_PAUSE, MOST_TRIES
+from bot.outbound.delivery import LEASE, LONGEST_PAUSE, MOST_CRASHES
 from bot.storage import outbox
 from bot.storage.tables import AuditEntry, Booking, OutboxMessage, Person, Touchpoint
 from tests.build import Crash, World, a_partnership, at, permanent, temporary
@@ -91,16 +91,25 @@ def test_a_temporary_failure_waits_as_long_as_the_provider_says(world: World, bo
     assert deliver(world, timedelta(minutes=1)) == "sent"
 
 
-def test_without_a_word_from_the_provider_the_pauses_grow(world: World, booking: Booking) -> None:
-    world.mail.fail(*[temporary()] * MOST_TRIES)
+def test_without_a_word_from_the_provider_the_pauses_grow_to_an_hour(world: World, booking: Booking) -> None:
+    world.mail.fail(*[temporary()] * 9)
     pauses: list[float] = []
     while deliver(world) == "retry":
         retry_at = message(world).retry_at or world.now
         pauses.append((retry_at - world.now).total_seconds() / 60)
         world.now = retry_at
-    assert pauses == [1, 2, 4, 8, 16, 32, 60]
-    assert (message(world).tries, message(world).state) == (MOST_TRIES, "undeliverable")
-    assert "given up after 8 tries: busy" in message(world).reason
+    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+    assert message(world).state == "sent"
+
+
+def test_an_outage_of_days_loses_no_letter_that_may_still_go(world: World, booking: Booking) -> None:
+    world.mail.fail(*[temporary()] * 200)
+    for _ in range(6 * 24):
+        world.tick(world.now + timedelta(hours=1))
+    assert message(world).state == "queued"
+    world.mail.faults.clear()
+    world.tick(world.now + timedelta(hours=1))
+    assert (message(world).state, len(world.sent(booking))) == ("sent", 1)
 
 
 def test_a_retry_that_the_provider_put_into_the_past_is_not_tried_at_once(world: World, booking: Booking) -> None:
@@ -135,7 +144,7 @@ def test_a_fault_of_a_sender_leaves_a_doubt_and_is_not_sent_twice(
 
 def test_a_message_that_kills_its_process_is_given_up_too(world: World, booking: Booking) -> None:
     world.mail.tells = False
-    for _ in range(MOST_TRIES):
+    for _ in range(MOST_CRASHES + 1):
         crash(world)
         world.now += LEASE
     assert deliver(world) == "failed"
@@ -245,9 +254,7 @@ def test_a_letter_that_cannot_be_written_fails_for_good_before_it_goes(world: Wo
     assert (world.mail.accepted, message(world).state) == ([], "undeliverable")
 
 
-def test_a_certificate_that_cannot_be_printed_fails_for_good_and_stops_nobody_else(
-    world: World, tmp_path: Path
-) -> None:
+def test_a_certificate_waits_until_a_broken_logo_is_mended_and_stops_nobody_else(world: World, tmp_path: Path) -> None:
     plan = a_partnership()
     (tmp_path / "logo.svg").write_text("no picture")
     about = plan.about.model_copy(update={"logo": "logo.svg"})
@@ -256,8 +263,11 @@ def test_a_certificate_that_cannot_be_printed_fails_for_good_and_stops_nobody_el
     world.tick(at("2026-03-02", "15:30"))
     world.answers(booking)
     world.tick()
-    assert world.touchpoint(booking, "certificate").state == "undeliverable"
+    assert [m.template for m in world.queue("queued")] == ["certificate"]
     assert "end_of_course" in world.sent(other)
+    (tmp_path / "logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>')
+    world.tick(world.now + timedelta(hours=1))
+    assert "certificate" in world.sent(booking)
 
 
 def test_deliveries_of_a_partnership_that_is_gone_wait_and_hold_up_nobody(world: World, booking: Booking) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bot.errors import ConfigError
+from bot.errors import WordsError
 from bot.rehearsal import outlook
 from bot.rehearsal.play import Play
 from bot.storage.tables import AuditEntry, Booking, OutboxMessage, Person, Response, Touchpoint
@@ -87,11 +87,14 @@ def test_sample_people_can_be_sent_to_sleep_and_woken(play: Play) -> None:
     assert answered(play) > 1
 
 
-def test_next_thing_due_is_the_next_message(play: Play) -> None:
+def test_next_thing_due_is_what_comes_next(play: Play) -> None:
     play.load("wfscp")
     assert play.go_on_to_next()
     assert play.clock().isoformat() == "2025-12-30T09:30:00+00:00"
     assert {stage for _, stage, _ in sent(play)} == {"pre_course"}
+    while (ahead := play.upcoming()) and ahead.what != "register":
+        assert play.go_on_to_next() and play.clock() == ahead.at
+    assert ahead is not None and answered(play) > 1
 
 
 def test_it_jumps_to_the_impact_check_of_who_is_looked_at(play: Play) -> None:
@@ -127,6 +130,6 @@ def test_a_new_beginning_leaves_nothing_of_the_old_one(play: Play) -> None:
 
 def test_an_unknown_partnership_is_named_with_the_choices(play: Play) -> None:
     play.load("cwac")
-    with pytest.raises(ConfigError, match="choose from cscp, cwac, ddscp, wfscp, wsp"):
+    with pytest.raises(WordsError, match="choose from cscp, cwac, ddscp, wfscp, wsp"):
         play.load("nowhere")
     assert play.key == "cwac"

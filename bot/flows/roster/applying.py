@@ -5,17 +5,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.flows.queueing import invite_again
 from bot.flows.reconcile import reconcile_bookings, reconcile_events
 from bot.flows.roster.correcting import Correction, corrections
 from bot.flows.roster.register import Register
 from bot.flows.roster.rows import Finding, Roster, RosterRow
 from bot.messages.nouns import Json
 from bot.plan.model import Partnership
-from bot.storage import audit, bookings, links, touchpoints
+from bot.storage import audit, bookings, links, outbox, touchpoints
 from bot.storage.people import name_key
-from bot.storage.tables import Booking
+from bot.storage.tables import Booking, Person, Touchpoint
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class _Import:
     outcomes: Counter[str] = field(default_factory=Counter)
     touched: list[Booking] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
+    moved_house: dict[int, Person] = field(default_factory=dict)
+    """Who has another address than before."""
 
 
 def apply(session: Session, partnership: Partnership, roster: Roster, *, now: datetime, who: str) -> Imported:
@@ -64,7 +68,7 @@ def apply(session: Session, partnership: Partnership, roster: Roster, *, now: da
     register = Register(session, partnership, now)
     doing = _Import(session, partnership, now, register)
     moved = register.take_events(roster.rows, roster.waiting)
-    fixes = corrections(register, roster.rows)
+    fixes, replaced = corrections(register, roster.rows, roster.waiting)
     for fix in fixes:
         _correct(doing, fix)
     register.take_people(roster.rows)
@@ -74,6 +78,7 @@ def apply(session: Session, partnership: Partnership, roster: Roster, *, now: da
     # A row at fault may be any booking, so that nobody can be called missing.
     missing = [] if roster.faults else _missing(doing, roster)
     _let_the_timeline_follow(doing, moved)
+    again = sum(_write_again(doing, person) for person in doing.moved_house.values())
     new, changed = doing.outcomes["new"], doing.outcomes["changed"]
     if new or changed:
         counts: dict[str, Json] = {"new": new, "changed": changed}
@@ -86,8 +91,11 @@ def apply(session: Session, partnership: Partnership, roster: Roster, *, now: da
         ignored=len(roster.ignored),
         missing=len(missing),
         faults=tuple(roster.faults),
-        warnings=(*roster.warnings, *register.warnings, *(fix.finding for fix in fixes), *_lost_places(doing, roster)),
-        written_to_now=0 if roster.faults else touchpoints.people_due(session, partnership.key, now=now),
+        warnings=(
+            *(*roster.warnings, *register.warnings, *(fix.finding for fix in fixes), *_lost_places(doing, roster)),
+            *(() if roster.faults else replaced),
+        ),
+        written_to_now=0 if roster.faults else touchpoints.people_due(session, partnership.key, now=now) + again,
         missing_names=tuple(missing),
         changes=(*register.changes, *doing.changes),
         ignored_rows=tuple(roster.ignored),
@@ -123,6 +131,8 @@ def _update(doing: _Import, booking: Booking, row: RosterRow) -> list[str]:
     if supervisor is not None and supervisor.id != booking.supervisor_id:
         booking.supervisor_id, booking.nominated = supervisor.id, ""
         changed.append("supervisor")
+    elif supervisor is not None and supervisor.id in doing.register.renamed:
+        changed.append("supervisor's name")
     if row.agency and row.agency != booking.agency:
         booking.agency = row.agency
         changed.append("agency")
@@ -147,7 +157,30 @@ def _correct(doing: _Import, fix: Correction) -> None:
     person = doing.register.person_of(fix.booking)
     if fix.email != person.email:
         links.forget(doing.session, doing.partnership.key, person.id)
+        doing.moved_house[person.id] = person
     doing.register.rename(person, name=fix.name, email=fix.email)
+
+
+def _write_again(doing: _Import, person: Person) -> bool:
+    """Send to the right address what went to the wrong one and is still open; tells whether that is anybody more."""
+    if person.stopped_at is not None:
+        return False
+    session, key, now = doing.session, doing.partnership.key, doing.now
+    query = select(Touchpoint).where(Touchpoint.partnership == key, Touchpoint.person_id == person.id)
+    mine = [each for each in session.scalars(query.order_by(Touchpoint.id)) if each.closes_at > now]
+    due = any(each.next_at is not None and each.next_at <= now for each in mine)
+    sent = [_sent_again(doing, each) for each in mine if each.state in ("sent", "undeliverable")]
+    return any(sent) and not due
+
+
+def _sent_again(doing: _Import, touchpoint: Touchpoint) -> bool:
+    if touchpoint.stage not in doing.partnership.plan.active():
+        return False
+    letters = outbox.of_touchpoint(doing.session, doing.partnership.key, touchpoint.id)
+    if any(letter.state == "queued" for letter in letters):
+        return False  # it has not gone, and will go to the right address
+    again = f"to the corrected address {touchpoint.person_id}-{len(letters)}"
+    return invite_again(doing.session, doing.partnership, touchpoint, now=doing.now, key=again)
 
 
 def _lost_places(doing: _Import, roster: Roster) -> Iterator[Finding]:

@@ -1,15 +1,13 @@
 """Tells a corrected name or address from another person: only where the file leaves no doubt."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
+from bot.flows.roster.people import nearly, same_first_name
 from bot.flows.roster.register import Register
 from bot.flows.roster.rows import Finding, RosterRow
 from bot.storage.people import name_key
 from bot.storage.tables import Booking
-
-_ALIKE = 0.8
 
 
 @dataclass(frozen=True)
@@ -22,24 +20,37 @@ class Correction:
     finding: Finding
 
 
-def corrections(register: Register, rows: Sequence[RosterRow]) -> list[Correction]:
+def corrections(
+    register: Register, rows: Sequence[RosterRow], waiting: Sequence[RosterRow] = ()
+) -> tuple[list[Correction], list[Finding]]:
     """Pair bookings that the file no longer has with rows that are new, where just one of each fits.
 
-    Same event and address with a name almost the same, or same event and name with another address:
-    a correction. The same address with quite another name is another person (shared inboxes, substitutes).
+    Same event and address with a name almost the same or the same first name, or same event and name with another
+    address: a correction. The same address with quite another name is another person (shared inboxes, substitutes),
+    and a warning.
     """
-    gone = _gone(register, rows)
+    gone = _gone(register, (*rows, *waiting))
+    new = [row for row in rows if gone and not register.knows(row.email, row.name)]
     found: list[Correction] = []
-    for row in rows if gone else ():
-        if register.knows(row.email, row.name):
-            continue
-        fitting = [
-            booking for booking in gone.get(register.event(row.event_ref).id, []) if _same(register, booking, row)
-        ]
+    others: list[RosterRow] = []
+    for row in new:
+        left = gone.get(register.event(row.event_ref).id, [])
+        fitting = [booking for booking in left if _same(register, booking, row)]
         if len(fitting) == 1:
-            gone[fitting[0].event_id].remove(fitting[0])
+            left.remove(fitting[0])
             found.append(_correction(register, fitting[0], row))
-    return found
+        else:
+            others.append(row)
+    return found, [warning for row in others for warning in _replaced(register, row, gone)]
+
+
+def _replaced(register: Register, row: RosterRow, gone: Mapping[int, list[Booking]]) -> Iterator[Finding]:
+    """Warn of somebody new at the address of somebody whom the file no longer has: both may be written to."""
+    for booking in gone.get(register.event(row.event_ref).id, []):
+        person = register.person_of(booking)
+        if person.email == row.email and booking.state != "cancelled":
+            problem = f"another person at the address of {person.name}, who is no longer in this file"
+            yield Finding(row.row, "name", row.name, problem)
 
 
 def _gone(register: Register, rows: Sequence[RosterRow]) -> dict[int, list[Booking]]:
@@ -55,7 +66,7 @@ def _gone(register: Register, rows: Sequence[RosterRow]) -> dict[int, list[Booki
 def _same(register: Register, booking: Booking, row: RosterRow) -> bool:
     person = register.person_of(booking)
     if person.email == row.email:
-        return SequenceMatcher(None, person.name_key, name_key(row.name)).ratio() >= _ALIKE
+        return nearly(person.name, row.name) or same_first_name(person.name, row.name)
     return bool(row.name) and person.name_key == name_key(row.name)
 
 

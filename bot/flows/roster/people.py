@@ -1,12 +1,16 @@
 """People as a roster writes them: names in either order, addresses, several in one cell."""
 
 import re
+from difflib import SequenceMatcher
 
 from bot.flows.roster.words import HYPHENS, given, is_missing, text
+from bot.messages.words import say
+from bot.storage.people import name_key
 
 ADDRESS = re.compile(
     r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}"
 )
+_ALIKE = 0.8
 LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 LONGEST_CELL = 1000
 """Patterns that look for addresses take time with the square of a text's length."""
@@ -94,3 +98,19 @@ def _split_people(names: str) -> list[str]:
 
 def _each_has_two_words(part: str) -> bool:
     return all(len(piece.split()) > 1 for piece in part.split(","))
+
+
+def nearly(name: str, other: str) -> bool:
+    """Tell whether two names are almost the same: one of them misspelt."""
+    return SequenceMatcher(None, name_key(name), name_key(other)).ratio() >= _ALIKE
+
+
+def same_first_name(name: str, other: str) -> bool:
+    """Tell whether two names begin with the same first name, as before and after a wedding; an initial is none."""
+    first = _first_name(name)
+    return len(first) > 1 and first == _first_name(other)
+
+
+def _first_name(name: str) -> str:
+    titles = say("titles").split()
+    return next((name_key(part) for part in name.split() if part.rstrip(".").casefold() not in titles), "")

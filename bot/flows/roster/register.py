@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.flows.roster.event_facts import event_facts
 from bot.flows.roster.rows import Finding, RosterRow
+from bot.flows.roster.supervising import Supervisors, respelt, supervising
 from bot.plan.model import Partnership
 from bot.storage import events, people
 from bot.storage.people import name_key
@@ -30,7 +31,10 @@ class Register:
         self._people: dict[tuple[str, str], Person] = {}
         self._people_by_id: dict[int, Person] = {}
         self._said: dict[tuple[str, str], dict[str, str]] = {}
+        self._supervisors: dict[tuple[str, ...], Person] = {}
         self.bookings: dict[tuple[int, int], Booking] = {}
+        self.renamed: set[int] = set()
+        """Supervisors whose name was filled in or corrected."""
         self.warnings: list[Finding] = []
         self.changes: list[str] = []
         """What changed about known events, in words."""
@@ -50,8 +54,12 @@ class Register:
         """Write down all who are new at once: a row at a time would cost a round trip each."""
         for row in rows:
             self._person(row.email, row.name)
-            if row.supervisor_email and not self._is_delegate(row):
-                self._person(row.supervisor_email, row.supervisor_name)
+        asked = [row for row in rows if row.supervisor_email and not self._is_delegate(row)]
+        known = Supervisors(self._who_supervise(asked), rows)
+        # Names before blanks: a blank is the one who is named at the address, wherever in the file that is.
+        for row in sorted(asked, key=lambda row: not row.supervisor_name):
+            self._supervisors[_place(row)] = person = self._supervising(row, known)
+            known.add(person)
         self._session.flush()
         self._people_by_id.update((person.id, person) for person in self._people.values())
 
@@ -91,7 +99,31 @@ class Register:
             problem = "a supervisor cannot be the delegate: the delegate will be asked for another"
             self.warnings.append(Finding(row.row, "supervisor_email", row.supervisor_email, problem))
             return None
-        return self._person(row.supervisor_email, row.supervisor_name)
+        return self._supervisors[_place(row)]
+
+    def _supervising(self, row: RosterRow, known: Supervisors) -> Person:
+        """Give who supervises by this row; a name that is filled in or spelt anew makes nobody another person."""
+        booking = self.booking_of(row)
+        present = self._people_by_id.get(booking.supervisor_id or 0) if booking else None
+        person = known.same(row, present if present and present.email == row.supervisor_email else None)
+        if person is None:
+            return self._person(row.supervisor_email, row.supervisor_name)
+        if row.supervisor_name and person.name_key != name_key(row.supervisor_name):
+            self._respell(row, person, known)
+        return person
+
+    def _respell(self, row: RosterRow, person: Person, known: Supervisors) -> None:
+        old, free = person.name, not self.knows(person.email, row.supervisor_name) and known.may_be_renamed(person)
+        if free:
+            self.rename(person, name=row.supervisor_name, email=person.email)
+            self.renamed.add(person.id)
+        if old:
+            self.warnings.append(respelt(row, old, renamed=free))
+
+    def _who_supervise(self, rows: Iterable[RosterRow]) -> list[Person]:
+        blank = {row.supervisor_email for row in rows if not row.supervisor_name}
+        there = [person for person in self._people_by_id.values() if person.email in blank]
+        return [each for some in _batches(there) for each in supervising(self._session, self._partnership.key, some)]
 
     @staticmethod
     def _is_delegate(row: RosterRow) -> bool:
@@ -172,11 +204,8 @@ class Register:
             if warning and not any(known.value == warning.value for known in self.warnings):
                 self.warnings.append(warning)
             return True
-        changed = {
-            name: value
-            for name, value in facts.items()
-            if value not in ("", None, []) and value != getattr(event, name)
-        }
+        told = {name: value for name, value in facts.items() if value not in ("", None, [])}
+        changed = {name: value for name, value in told.items() if value != getattr(event, name)}
         if "starts_at" in changed or "ends_at" in changed:
             event.moves += 1
             self.changes.append(f"{event.ref}: moved from {event.starts_wall} to {row.starts:%Y-%m-%dT%H:%M}")
@@ -207,6 +236,10 @@ def _said_of_people(rows: Iterable[RosterRow]) -> dict[tuple[str, str], dict[str
         mine = said.setdefault((row.email, name_key(row.name)), {})
         mine.update({name: value for name, value in facts.items() if value})
     return said
+
+
+def _place(row: RosterRow) -> tuple[str, ...]:
+    return (row.event_ref.casefold(), row.email, name_key(row.name))
 
 
 def _batches(values: Iterable[T]) -> Iterator[list[T]]:

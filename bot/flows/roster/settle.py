@@ -1,8 +1,9 @@
-"""Rows that speak of the same thing: one booking twice, one event with two starts. The last row counts."""
+"""Rows that speak of the same thing: of one booking twice the last counts, of an event what most rows say."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from bot.flows.roster.booking import made_ref
@@ -15,6 +16,20 @@ HEADING_OF: Mapping[str, tuple[str, ...]] = {
     "ends": ("end", "times", "start", "date"),
     "trainers": ("trainer_email", "trainer_name"),
 }
+PLURALS: Mapping[str, str] = {
+    "course": "titles",
+    "course_code": "course codes",
+    "level": "levels",
+    "outcomes": "lists of outcomes",
+    "starts": "starts",
+    "ends": "ends",
+    "venue": "venues",
+    "places": "numbers of places",
+    "trainers": "lists of trainers",
+}
+NUMBERS = ("two", "three", "four", "five")
+MOST_NAMED = 5
+LONGEST_SHOWN = 60
 
 
 def once(
@@ -34,10 +49,8 @@ def _event(row: RosterRow) -> str:
     return row.event_ref.casefold()
 
 
-def _disagreements(
-    group: list[RosterRow], headings: Mapping[str, str], facts: tuple[str, ...] = BOOKING_FACTS
-) -> list[Finding]:
-    return [finding for fact in facts for finding in _disagreement(group, fact, headings)]
+def _disagreements(group: list[RosterRow], headings: Mapping[str, str]) -> list[Finding]:
+    return [finding for fact in BOOKING_FACTS for finding in _disagreement(group, fact, headings)]
 
 
 def _disagreement(group: list[RosterRow], fact: str, headings: Mapping[str, str]) -> list[Finding]:
@@ -54,6 +67,8 @@ def _heading(fact: str, headings: Mapping[str, str]) -> str:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, datetime):
+        return f"{value.day} {value:%B %Y %H:%M}"
     if isinstance(value, tuple):
         return "; ".join(part if isinstance(part, str) else " ".join(part) for part in value)
     return text(value)
@@ -74,7 +89,7 @@ def _one_address(groups: Iterable[list[RosterRow]], headings: Mapping[str, str])
 def one_event(
     rows: Iterable[RosterRow], headings: Mapping[str, str]
 ) -> tuple[list[RosterRow], list[Finding], list[Finding]]:
-    """Give every row of an event the same facts, the last that are said: (rows, faults, warnings).
+    """Give every row of an event the same facts, those that most rows have: (rows, faults, warnings).
 
     Two courses or two starts under one reference that we made of course and date are two events: a fault.
     """
@@ -106,8 +121,40 @@ def _facts(group: list[RosterRow], headings: Mapping[str, str]) -> tuple[dict[st
     facts: dict[str, Any] = {"event_ref": group[-1].event_ref}
     warnings: list[Finding] = []
     for fact in EVENT_FACTS:
-        told = [row for row in group if getattr(row, fact) not in (None, "", ())]
-        if told:
-            facts[fact] = getattr(told[-1], fact)
-            warnings += _disagreement(told, fact, headings)
+        said = _said(group, fact)
+        if said:
+            facts[fact] = next(iter(said))
+        if len(said) > 1:
+            warnings.append(_two_values(group[-1].event_ref, fact, said, headings))
     return facts, warnings
+
+
+def _said(group: list[RosterRow], fact: str) -> dict[Any, list[int]]:
+    """Give what rows say of a fact, and the rows that say it: first what most say, of as many what is said last.
+
+    A row that is cancelled or waiting is often an old one: it is heard only where no other says anything.
+    """
+    told = [row for row in group if getattr(row, fact) not in (None, "", ())]
+    told = [row for row in told if row.status == "booked"] or told
+    said: dict[Any, list[int]] = defaultdict(list)
+    for row in told:
+        said[getattr(row, fact)].append(row.row)
+    return dict(sorted(said.items(), key=lambda each: (len(each[1]), each[1][-1]), reverse=True))
+
+
+def _two_values(ref: str, fact: str, said: Mapping[Any, list[int]], headings: Mapping[str, str]) -> Finding:
+    number = NUMBERS[len(said) - 2] if len(said) - 2 < len(NUMBERS) else str(len(said))
+    *others, last = [f"{_short(_shown(value))} ({_rows(rows)})" for value, rows in said.items()]
+    values = f"{', '.join(others)} and {last}"
+    overruled, rows = list(said.items())[-1]
+    problem = f"{ref} has {number} {PLURALS[fact]}: {values}: the first counts"
+    return Finding(rows[-1], _heading(fact, headings), _shown(overruled), problem)
+
+
+def _rows(numbers: list[int]) -> str:
+    more = f" and {len(numbers) - MOST_NAMED} more" if len(numbers) > MOST_NAMED else ""
+    return f"row{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers[:MOST_NAMED]))}{more}"
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= LONGEST_SHOWN else f"{words[:LONGEST_SHOWN].rstrip()}..."

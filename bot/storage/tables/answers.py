@@ -40,6 +40,10 @@ class Response(Base):
     revision: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=0)
     """How often it was submitted."""
+    pairs: Mapped[str] = mapped_column(default="")
+    """The pairs of the scale answers that were sent, with commas between, and beside them their `points`: figures
+    over many people read a row a response, not a row an answer."""
+    points: Mapped[str] = mapped_column(default="")
     first_submitted_at: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]
 
@@ -49,10 +53,7 @@ class AnswerRow(Base):
 
     __tablename__ = "answer"
     # Both hold all that the figures read, so that a million answers are counted without opening one.
-    __table_args__ = (
-        Index("ix_answer_figures", "partnership", "kind", "question", "number", "event_id"),
-        Index("ix_answer_pair", "response_id", "pair", "number"),
-    )
+    __table_args__ = (Index("ix_answer_figures", "partnership", "kind", "question", "number", "event_id"),)
 
     response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), primary_key=True)
     question: Mapped[str] = mapped_column(primary_key=True)

@@ -60,7 +60,7 @@ def test_a_new_roster_makes_events_people_bookings_and_their_touchpoints(world: 
     assert (event.starts_at, event.starts_wall, event.moves) == (at("2026-03-02"), "2026-03-02T09:30", 0)
     assert event.outcomes == [{"key": "recognise_the_signs_of_neglect", "text": "recognise the signs of neglect"}]
     assert set(world.plans_of(booking(world))) == {"pre_course", "end_of_course", "impact_check"}
-    assert {t.role for t in world.rows(Touchpoint, booking_id=None)} == {"trainer", "subgroup"}
+    assert {t.role for t in world.rows(Touchpoint, booking_id=None)} == {"trainer", "officer"}
 
 
 def test_the_same_file_twice_changes_nothing(world: World) -> None:

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.flows import doors
+from bot.flows.roster.people import same_first_name
 from bot.storage.tables import Booking, Person
-from tests.build import World, at
+from tests.build import World, at, permanent
 from tests.flows.roster.test_applying import BOB, ROW, booking, counts, take
 
 
@@ -14,6 +15,7 @@ from tests.flows.roster.test_applying import BOB, ROW, booking, counts, take
     ("change", "says"),
     [
         ({"name": "Anne Example"}, ("name", "Anne Example")),
+        ({"name": "Ann Married"}, ("name", "Ann Married")),
         ({"email": "ann.example@school.example"}, ("email", "ann.example@school.example")),
     ],
 )
@@ -39,6 +41,21 @@ def test_another_name_is_another_person(world: World, change: dict[str, str]) ->
     take(world, ROW)
     result = take(world, replace(ROW, **change))  # type: ignore[arg-type]
     assert (counts(result), result.missing_names) == ((1, 0, 0, 1), ("Ann Example (E-1)",))
+
+
+def test_another_name_at_the_address_of_who_is_gone_is_warned_of(world: World) -> None:
+    take(world, ROW)
+    substitute = replace(ROW, name="Zoe Substitute")
+    warned = [(w.row, w.problem) for w in take(world, substitute).warnings]
+    assert warned == [(2, "another person at the address of Ann Example, who is no longer in this file")]
+    waits = replace(ROW, row=9)
+    assert not any("another person" in w.problem for w in take(world, substitute, waiting=(waits,)).warnings)
+
+
+def test_a_title_and_an_initial_are_no_first_name() -> None:
+    assert same_first_name("Dr Ann Bell", "Ann Cole")
+    assert not same_first_name("Dr Ann Bell", "Dr Bea Bell")
+    assert not same_first_name("A Bell", "A Cole")
 
 
 def test_where_two_bookings_fit_nobody_guesses(world: World) -> None:
@@ -84,3 +101,50 @@ def test_what_is_sent_after_a_correction_goes_to_the_right_address(world: World)
     take(world, replace(ROW, email="right@school.example"))
     world.tick(at("2026-02-23"))
     assert [m.to.email for m in world.letters("pre_course")] == ["right@school.example"]
+
+
+RIGHT = replace(ROW, email="right@school.example")
+
+
+def test_what_the_wrong_address_refused_goes_to_the_right_one(world: World) -> None:
+    take(world, ROW)
+    world.mail.fail(permanent())
+    world.tick(at("2026-02-23"))
+    assert world.touchpoint(booking(world), "pre_course").state == "undeliverable"
+    assert take(world, RIGHT).written_to_now == 1
+    world.tick()
+    assert [m.to.email for m in world.letters("pre_course")] == [RIGHT.email]
+    assert world.touchpoint(booking(world), "pre_course").state == "sent"
+    world.answers(booking(world), "pre_course")
+
+
+def test_what_is_open_is_sent_again_once_and_each_correction_has_its_own(world: World) -> None:
+    take(world, ROW)
+    world.tick(at("2026-02-23"))
+    for row in (RIGHT, RIGHT, ROW):
+        take(world, row)
+        world.tick()
+    assert [m.to.email for m in world.letters("pre_course")] == [ROW.email, RIGHT.email, ROW.email]
+
+
+def test_who_has_answered_or_asked_to_stop_or_whose_form_has_closed_is_not_written_to_again(world: World) -> None:
+    take(world, ROW, BOB, replace(BOB, row=4, name="Cy Example", email="cy@school.example"))
+    world.tick(at("2026-02-23"))
+    world.answers(booking(world), "pre_course")
+    with world.database.write() as session:
+        session.get_one(Person, booking(world, "Bob Example").person_id).stopped_at = world.now
+    before = len(world.queue())
+    result = take(world, RIGHT, replace(BOB, email="bob2@school.example"))
+    assert (result.written_to_now, len(world.queue())) == (0, before)
+    world.run_until(at("2026-03-02", "12:00"))
+    before = len(world.queue())
+    take(world, RIGHT, replace(BOB, row=4, name="Cy Example", email="cy2@school.example"))
+    assert len(world.queue()) == before
+
+
+def test_what_still_waits_in_the_outbox_goes_once(world: World) -> None:
+    take(world, ROW)
+    world.tick(at("2026-02-23"), deliver=False)
+    take(world, RIGHT)
+    world.tick()
+    assert [m.to.email for m in world.letters("pre_course")] == [RIGHT.email]

@@ -1,5 +1,6 @@
-"""Rows that speak of the same thing: the last one counts, and disagreement is said (P1)."""
+"""Rows that speak of the same thing: which one counts, and that disagreement is said (P1)."""
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -34,13 +35,47 @@ def test_a_place_got_from_the_waiting_list_is_booked(desk: Desk) -> None:
     assert (back.rows, len(back.waiting), len(back.ignored)) == ((), 1, 2)
 
 
-def test_rows_of_one_event_that_disagree_all_get_the_last_fact(desk: Desk) -> None:
-    other = a_row(Start="10:00", Name="Li Ng", Email="li@agency.example")
-    roster = desk.roster(a_row(), other)
-    assert [row.starts.hour for row in roster.rows] == [10, 10]
-    assert [(w.column, w.problem) for w in roster.warnings] == [
-        ("Start", "rows 2 and 3 disagree on starts: the last one counts")
+def people(*cells: dict[str, str]) -> list[list[str]]:
+    return [a_row(Name=f"P {n}", Email=f"p{n}@agency.example", **each) for n, each in enumerate(cells)]
+
+
+@pytest.mark.parametrize(
+    ("dates", "starts", "told"),
+    [
+        (
+            ("04/12/2026", "04/12/2026", "12/04/2026"),
+            "2026-12-04",
+            (4, "4 December 2026", "s 2, 3", "12 April 2026", " 4"),
+        ),
+        (
+            ("12/04/2026", "04/12/2026", "04/12/2026"),
+            "2026-12-04",
+            (2, "4 December 2026", "s 3, 4", "12 April 2026", " 2"),
+        ),
+        (("12/04/2026", "04/12/2026"), "2026-12-04", (2, "4 December 2026", " 3", "12 April 2026", " 2")),
+    ],
+)
+def test_of_an_events_facts_what_most_rows_say_counts_and_of_as_many_the_last(
+    desk: Desk, dates: tuple[str, ...], starts: str, told: tuple[int, str, str, str, str]
+) -> None:
+    roster = desk.roster(*people(*({"Date": date} for date in dates)))
+    assert {f"{row.starts:%Y-%m-%d %H:%M}" for row in roster.rows} == {f"{starts} 09:30"}
+    row, first, rows, second, others = told
+    values = f"{first} 09:30 (row{rows}) and {second} 09:30 (row{others})"
+    assert [(w.row, w.column, w.problem) for w in roster.warnings][:1] == [
+        (row, "Start", f"E-1 has two starts: {values}: the first counts")
     ]
+
+
+@pytest.mark.parametrize("status", ["Cancelled", "Waiting list"])
+def test_who_does_not_come_says_nothing_of_the_event(desk: Desk, status: str) -> None:
+    old = {"Date": "12/04/2026", "Status": status}
+    roster = desk.roster(*people(old, {}, old))
+    assert ({row.starts.month for row in (*roster.rows, *roster.waiting)}, roster.warnings) == ({1}, ())
+
+
+def test_a_cancelled_event_still_says_when_it_was(desk: Desk) -> None:
+    assert desk.roster(*people({"Status": "Cancelled"})).rows[0].starts.month == 1
 
 
 EVENTS = st.sampled_from("AB")

@@ -306,6 +306,8 @@ def upgrade() -> None:
         sa.Column("cursor", sa.Text(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("pairs", sa.Text(), nullable=False),
+        sa.Column("points", sa.Text(), nullable=False),
         sa.Column("first_submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["booking_id"], ["booking.id"], name=op.f("fk_response_booking_id")),
@@ -356,7 +358,6 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_answer_figures", ["partnership", "kind", "question", "number", "event_id"], unique=False
         )
-        batch_op.create_index("ix_answer_pair", ["response_id", "pair", "number"], unique=False)
 
     op.create_table(
         "submission",
@@ -379,7 +380,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("submission")
     with op.batch_alter_table("answer", schema=None) as batch_op:
-        batch_op.drop_index("ix_answer_pair")
         batch_op.drop_index("ix_answer_figures")
 
     op.drop_table("answer")
