@@ -1,6 +1,6 @@
 """`evalbot rehearse`: a roster through its plan on a simulated clock; sends nothing, changes nothing."""
 
-import sys
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -12,6 +12,7 @@ import typer
 
 from bot.cli.output import AsJson, print_json
 from bot.errors import InputError
+from bot.logs import set_up_logs
 
 if TYPE_CHECKING:
     from bot.rehearsal.rehearse import SentMessage
@@ -50,12 +51,7 @@ def rehearse(
 
 def say_faults_only() -> None:
     """Log nothing but errors: a play delivers hundreds of messages that nobody gets."""
-    import logging
-
-    import structlog
-
-    quiet = structlog.make_filtering_bound_logger(logging.ERROR)
-    structlog.configure(wrapper_class=quiet, logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    set_up_logs(logging.ERROR)
 
 
 def _sample(key: str) -> Path:

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli.plan_commands import plan
-from bot.errors import BotError, ConfigError, NotFoundError
+from bot.errors import BotError, ConfigError, WordsError
 
 Configure = Callable[..., Path]
 
@@ -66,7 +66,7 @@ def test_words_that_are_off_give_exit_status_2(configured: Path, words: list[str
 
 
 def test_show_of_an_unknown_or_faulty_partnership_is_refused(configured: Path, a_configuration: Configure) -> None:
-    assert isinstance(run("show", "wsp").exception, NotFoundError)
+    assert isinstance(run("show", "wsp").exception, WordsError)
     a_configuration(("plan.yaml", "12 weeks", "12 wekes"))
     refused = run("show", "tscp").exception
     assert isinstance(refused, ConfigError) and isinstance(refused, BotError) and "12 wekes" in str(refused)

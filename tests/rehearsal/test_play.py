@@ -92,9 +92,11 @@ def test_next_thing_due_is_what_comes_next(play: Play) -> None:
     assert play.go_on_to_next()
     assert play.clock().isoformat() == "2025-12-30T09:30:00+00:00"
     assert {stage for _, stage, _ in sent(play)} == {"pre_course"}
-    while (ahead := play.upcoming()) and ahead.what != "register":
+    for _ in range(25):
+        ahead = play.upcoming()
+        assert ahead is not None
         assert play.go_on_to_next() and play.clock() == ahead.at
-    assert ahead is not None and answered(play) > 1
+    assert answered(play) > 1
 
 
 def test_it_jumps_to_the_impact_check_of_who_is_looked_at(play: Play) -> None:
