@@ -24,7 +24,7 @@ demo: $(STAMP) ## the whole bot with sample people, at http://127.0.0.1:8080/con
 	$(BIN)/evalbot demo $(KEY)
 
 test: $(DEV_STAMP) test-deps ## the whole test suite
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist worksteal
 
 test-deps: ## what tests need beyond Python: a browser, where it can be had
 	@./tests/install-browser
@@ -48,6 +48,13 @@ format: $(DEV_STAMP) ## put the code into shape
 bench: $(DEV_STAMP) ## speed and memory, as ratios against a baseline in the same run
 	$(BIN)/python -m tests.bench
 
+load: $(DEV_STAMP) ## 500 delegates answering at once, and memory over 100,000 answers (half an hour)
+	$(BIN)/python -m tests.load $(ARGS)
+
+faults: $(DEV_STAMP) ## 10,000 messages while everything fails, on both databases: nothing lost, nothing twice
+	$(BIN)/python -m tests.faults --database sqlite
+	$(BIN)/python -m tests.faults --database postgresql
+
 pictures: $(DEV_STAMP) test-deps ## make the pictures of the docs again
 	$(BIN)/python -m docs.pictures
 
@@ -55,4 +62,4 @@ lock: ## lock the requirements again
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --output-file requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --output-file requirements-dev.lock
 
-.PHONY: help demo test test-deps check lint types rooms format bench pictures lock
+.PHONY: help demo test test-deps check lint types rooms format bench load faults pictures lock

@@ -2,24 +2,26 @@
 
 import os
 import socket
-from collections.abc import Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot import settings as environment
-from bot.calendar import Ticked, someone_delivers, tick
+from bot.calendar import Ticked, tick
 from bot.errors import ConfigError, WordsError
 from bot.flows.desk import Clock, Desk
 from bot.outbound.composing import Composer
 from bot.outbound.delivery import Delivery
-from bot.outbound.dispatch_inline import InlineDispatcher
+from bot.outbound.dispatching import Dispatcher
+from bot.outbound.lane_keepers import AllLanes, SharedLanes
 from bot.outbound.mail_file import FileSender, FileTarget
 from bot.outbound.mail_smtp import SmtpSender, parse_mail_setting
-from bot.outbound.senders import Sender
+from bot.outbound.senders import Sender, Senders
+from bot.pinging import ping
 from bot.plan.loading import load
 from bot.plan.model import Partnership, Plans
 from bot.settings import Settings
-from bot.storage import upgrade
+from bot.storage import running, upgrade
 from bot.storage.session import Database
 
 OLD_DATES = timedelta(days=3 * 365)
@@ -39,17 +41,27 @@ class App:
     settings: Settings
     desk: Desk
     composer: Composer
-    dispatcher: InlineDispatcher
+    dispatcher: Dispatcher
     owner: str
 
     def tick(self, now: datetime | None = None) -> Ticked:
-        """Tick once; plans but does not deliver while a server delivers (SQLite has one delivering process)."""
-        delivers = not someone_delivers(self.desk.database, real_clock())
-        return tick(self.desk, self.dispatcher if delivers else None, now or self.desk.clock())
+        """Tick once; plans but does not deliver while a server or a worker delivers."""
+        with self.desk.database.read() as session:
+            alone = not running.workers(session, real_clock())
+        done = tick(self.desk, self.dispatcher if alone else None, now or self.desk.clock())
+        with self.desk.database.write() as session:
+            running.ticked(session, self.owner, real_clock())
+        if url := self.settings.ping_url.get_secret_value():
+            ping(url)
+        return done
 
     def partnership(self, key: str | None) -> Partnership:
         """Give the partnership that was named, or the only one there is."""
         return pick(self.desk.plans, key)
+
+    def close(self) -> None:
+        """Give the database's connections back."""
+        self.desk.database.close()
 
 
 def has_ended(owner: str) -> bool:
@@ -83,27 +95,36 @@ def build(
     plans: Plans | None = None,
     database: Database | None = None,
     clock: Clock = real_clock,
-    senders: Mapping[str, Sender] | None = None,
+    senders: Senders | None = None,
     chat: str = "",
 ) -> App:
     """Build a deployment from its settings; any part may be handed in instead."""
     settings = settings or environment.load()
     plans = plans if plans is not None else load(settings.config, today=clock().date() - OLD_DATES)
-    if database is None:
-        database = Database(settings.database_url)
-        upgrade.check(database)
+    senders = senders or Senders({"mail": mail_sender(settings, clock)})
+    database = database or _set_up(settings.database_url)
     desk = Desk(database, plans, clock, settings.base_url, chat)
     composer = Composer(plans, settings.base_url, settings.reply_to)
-    delivery = Delivery(database, composer, senders if senders is not None else mail_senders(settings, clock))
+    delivery = Delivery(database, composer, senders)
     owner = f"{socket.gethostname()}:{os.getpid()}"
-    return App(settings, desk, composer, InlineDispatcher(database, delivery), owner)
+    keeper = AllLanes() if database.sqlite else SharedLanes(database, owner)
+    return App(settings, desk, composer, Dispatcher(database, delivery, keeper), owner)
 
 
-def mail_senders(settings: Settings, clock: Clock) -> dict[str, Sender]:
+def _set_up(url: str) -> Database:
+    """Open a database that is of this version, or new; what is refused is let go."""
+    with ExitStack() as stack:
+        database = stack.enter_context(closing(Database(url)))
+        upgrade.check(database)
+        stack.pop_all()
+    return database
+
+
+def mail_sender(settings: Settings, clock: Clock) -> Sender:
     """Give the mail sender that the settings name."""
     target = parse_mail_setting(settings.mail.get_secret_value())
     if isinstance(target, FileTarget):
-        return {"mail": FileSender(target.folder, settings.mail_from, clock)}
+        return FileSender(target.folder, settings.mail_from, clock)
     if not settings.mail_from:
         raise ConfigError("EVALBOT_MAIL_FROM: not set - give the address that letters come from")
-    return {"mail": SmtpSender(target, settings.mail_from, clock)}
+    return SmtpSender(target, settings.mail_from, clock)

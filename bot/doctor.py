@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bot import settings as environment
-from bot.app import mail_senders, real_clock
+from bot.app import mail_sender, real_clock
 from bot.errors import BotError, ConfigError, Temporary
 from bot.outbound.mail_file import FileTarget
 from bot.outbound.mail_smtp import SmtpSender, parse_mail_setting
@@ -44,6 +45,7 @@ def _check_all(settings: Settings) -> Iterator[Checked]:
     yield _checked("database", lambda: _database(settings))
     yield _checked("base URL", lambda: _base_url(settings))
     yield _checked("mail", lambda: _mail(settings))
+    yield Checked("alarms", _alarms(settings))
 
 
 def _checked(what: str, look: Callable[[], str]) -> Checked:
@@ -82,7 +84,8 @@ def _contacts(key: str, partnership: Partnership, *, real: bool) -> Checked:
 
 
 def _database(settings: Settings) -> str:
-    upgrade.check(Database(settings.database_url))
+    with closing(Database(settings.database_url)) as database:
+        upgrade.check(database)
     return "there, writable, and of this version"
 
 
@@ -104,7 +107,19 @@ def _mail(settings: Settings) -> str:
         if not nearest.is_dir() or not os.access(nearest, os.W_OK):
             raise ConfigError(f"EVALBOT_MAIL: {target.folder} cannot be written - choose another folder")
         return f"files in {target.folder}: nothing is really sent"
-    sender = mail_senders(settings, real_clock)["mail"]
+    sender = mail_sender(settings, real_clock)
     if isinstance(sender, SmtpSender):
         sender.check()
     return f"{target.host} answers and lets us in"
+
+
+def _alarms(settings: Settings) -> str:
+    """Tell who would hear of it if the bot stood still; one that nobody hears of is pointed out."""
+    really = not settings.mail.get_secret_value().startswith("file:")
+    to = f"letters to {', '.join(settings.alarm_to) or 'the first officer of each partnership'}"
+    watched = bool(settings.ping_url.get_secret_value())
+    if not watched and not really:
+        return "nobody would be told if it stood still: letters are only kept as files, and EVALBOT_PING_URL is not set"
+    if not watched:
+        return f"{to}; set EVALBOT_PING_URL too: when the whole machine is gone, only another one can tell"
+    return f"{to if really else 'no letters (they are only kept as files)'}, and EVALBOT_PING_URL is asked at each tick"

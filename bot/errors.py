@@ -36,6 +36,8 @@ class Temporary(Exception):  # noqa: N818  (a kind of failure, named as the desi
 
     reason: str
     retry_at: datetime | None = None
+    everybody: bool = False
+    """Whether it is about the provider, or about us, and not about this message: the next would fail as well."""
 
 
 @dataclass(eq=False)
@@ -61,7 +63,12 @@ class Fault:
 
 
 def told_safely(fault: BaseException) -> str:
-    """Say what kind of fault it was and where in our code, without its text: that may hold names or answers."""
+    """Say what kind of fault it was and where in our code, without its text: that may hold names or answers.
+
+    What we say ourselves of the database holds none.
+    """
+    if isinstance(fault, DatabaseError):
+        return str(fault)
     frames = traceback.extract_tb(fault.__traceback__)
     ours = [frame for frame in frames if "bot" in Path(frame.filename).parts]
     where = f" at {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else ""

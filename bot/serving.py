@@ -1,111 +1,119 @@
-"""Runs a deployment: the web, the calendar's minute, and the heartbeat of the one that delivers."""
+"""Runs a deployment: the pages, and beside them the work, in one process or in several."""
 
+import signal
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import asynccontextmanager, contextmanager
-from datetime import timedelta
+from contextlib import asynccontextmanager, contextmanager, nullcontext
+from threading import Event
 from typing import Any
 
-import structlog
 import uvicorn
-from apscheduler.schedulers.background import BackgroundScheduler
 from fastapi import FastAPI
 
-from bot.app import App, has_ended, real_clock
-from bot.calendar import BEAT, STALE_AFTER, beat, claim_minute, stop_beating, tick
+from bot.app import App
 from bot.errors import DatabaseError, InputError
-from bot.handlers import web
+from bot.handlers import health, web
 from bot.logs import set_up_logs
+from bot.watching import Watch
+from bot.working import Work, not_ready
 
-STUCK_AFTER = timedelta(minutes=5)
-_log = structlog.get_logger()
-
-
-class Calendar:
-    """Ticks every minute while the server runs; remembers when it last did."""
-
-    def __init__(self, app: App) -> None:
-        self._app = app
-        self._scheduler = BackgroundScheduler(timezone="UTC")
-        self.last_tick = real_clock()
-
-    def start(self) -> None:
-        """Take the delivery for this process, and begin; raises `DatabaseError` if another process delivers."""
-        self.take_delivery()
-        job: dict[str, Any] = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-        self._scheduler.add_job(self._tick, "cron", minute="*", **job)
-        self._scheduler.add_job(self._tick, "date")
-        self._scheduler.add_job(self._beat, "interval", seconds=BEAT.seconds, **job)
-        self._scheduler.start()
-
-    def take_delivery(self) -> None:
-        """Be the one process that delivers; raises `DatabaseError` if another one does."""
-        self._beat()
-
-    def stop(self) -> None:
-        """Let a tick that is under way end, and make room for the next process."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=True)
-        stop_beating(self._app.desk.database, self._app.owner)
-
-    def not_ready(self) -> str:
-        """Say why the calendar is not at work, or nothing."""
-        late = real_clock() - self.last_tick
-        return f"the calendar has not ticked for {late.total_seconds() // 60:.0f} minutes" if late > STUCK_AFTER else ""
-
-    def _tick(self) -> None:
-        app, now = self._app, self._app.desk.clock()
-        if claim_minute(app.desk.database, app.owner, now):
-            done = tick(app.desk, app.dispatcher, now)
-            _log.info("tick", planned=done.planned, queued=done.queued, sent=done.delivered.sent)
-        self.last_tick = real_clock()
-
-    def _beat(self) -> None:
-        if not beat(self._app.desk.database, self._app.owner, real_clock(), has_ended):
-            wait = f"stop that one first (if it was killed on another machine, wait {STALE_AFTER.seconds} seconds)"
-            raise DatabaseError(f"database: another process delivers from it already - {wait}")
+KEEP_ALIVE = 75
+"""Seconds that a connection is kept for who thinks about the next answer."""
 
 
-def web_app(app: App, calendar: Calendar | None = None) -> FastAPI:
-    """Put the public pages together; with a calendar it runs as long as the server does."""
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> Any:
-        with _running(calendar):
-            yield
-
-    site = FastAPI(title="Evalbot", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
-    site.include_router(web.router(app.desk, ready=calendar.not_ready if calendar else lambda: ""))
+def web_app(app: App, work: Work | None = None) -> FastAPI:
+    """Put the public pages together; with work it goes on as long as the server does."""
+    site = _site(app, work)
+    site.include_router(web.router(app.desk, lambda: not_ready(app), app.dispatcher.delivery.senders))
     web.install(site, app.desk)
     return site
 
 
+def health_app(app: App, work: Work) -> FastAPI:
+    """Give only the routes for those who watch over a worker."""
+    site = _site(app, work)
+    site.include_router(health.router(app.desk, lambda: not_ready(app), app.dispatcher.delivery.senders))
+    site.add_middleware(web.Noted)
+    return site
+
+
+def serve(app: App, *, host: str, port: int, web_only: bool = False) -> None:
+    """Serve until stopped; one process does everything, unless the work is left to workers."""
+    set_up_logs()
+    work = None if web_only else Work(app)
+    with listening(host, port) as listener:
+        if work is not None:
+            work.take_place()
+        sys.stderr.write(f"Evalbot serves {', '.join(app.desk.plans)} at http://{host}:{port}. Stop with Ctrl-C.\n")
+        _run(web_app(app, work), listener, work)
+
+
+def work(app: App, *, host: str, port: int | None) -> None:
+    """Tick and deliver until told to stop (SIGTERM, Ctrl-C); with a port, tell there how it goes."""
+    set_up_logs()
+    at_work = Work(app)
+    with listening(host, port) if port else nullcontext() as listener:
+        at_work.take_place()
+        sys.stderr.write(f"Evalbot works for {', '.join(app.desk.plans)}. Stop with Ctrl-C.\n")
+        if listener is not None:
+            _run(health_app(app, at_work), listener, at_work)
+            return
+        ended = Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: ended.set())
+        at_work.give_up = ended.set
+        with _going(app, at_work):
+            ended.wait()
+    _tell(at_work)
+
+
+def _site(app: App, work: Work | None) -> FastAPI:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> Any:
+        with _going(app, work):
+            yield
+
+    return FastAPI(title="Evalbot", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+
+
 @contextmanager
-def _running(calendar: Calendar | None) -> Iterator[None]:
-    if calendar is None:
-        yield
-        return
-    calendar.start()
+def _going(app: App, work: Work | None) -> Iterator[None]:
+    """Keep the work going, if it is ours, and in any case the watch over everybody's."""
+    watch = Watch(app)
+    if work is not None:
+        work.ticked = watch.ticked
+        work.start()
+    watch.start()
     try:
         yield
     finally:
-        calendar.stop()
+        watch.stop()
+        if work is not None:
+            work.stop()
 
 
-def serve(app: App, *, host: str, port: int) -> None:
-    """Serve until stopped; one process does everything."""
-    set_up_logs()
-    calendar = Calendar(app)
-    with _listening(host, port) as listener:
-        calendar.take_delivery()
-        sys.stderr.write(f"Evalbot serves {', '.join(app.desk.plans)} at http://{host}:{port}. Stop with Ctrl-C.\n")
-        config = uvicorn.Config(web_app(app, calendar), log_config=None, access_log=False, proxy_headers=True)
-        uvicorn.Server(config).run(sockets=[listener])
+def _run(site: FastAPI, listener: socket.socket, work: Work | None) -> None:
+    config = uvicorn.Config(site, log_config=None, access_log=False, proxy_headers=True, timeout_keep_alive=KEEP_ALIVE)
+    server = uvicorn.Server(config)
+
+    def end() -> None:
+        server.should_exit = True
+
+    if work is not None:
+        work.give_up = end
+    server.run(sockets=[listener])
+    if work is not None:
+        _tell(work)
+
+
+def _tell(work: Work) -> None:
+    if work.fault:
+        raise DatabaseError(f"database: {work.fault}")
 
 
 @contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
+def listening(host: str, port: int) -> Iterator[socket.socket]:
     """Take the port before anything else begins; raises `InputError` if something else has it."""
     try:
         listener = socket.create_server((host, port), backlog=128)
@@ -113,4 +121,6 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"{host}:{port} cannot be had ({reason}) - name another one: --port 8081") from None
     with listener:
+        # Else each answer waits some 40 ms for the browser's acknowledgement: asyncio sees to it only for its own.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         yield listener

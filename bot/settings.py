@@ -1,12 +1,41 @@
 """The environment, typed; an unknown EVALBOT_* name is an error, since a typing slip must not pass silently."""
 
 import os
+import re
 from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import ConfigError
+
+_ADDRESS = re.compile(r"[^\s@,<>]+@[^\s@,<>]+")
+
+
+def _addresses(said: object) -> object:
+    """Read addresses with commas between them; an error never repeats them."""
+    if not isinstance(said, str):
+        return said
+    addresses = tuple(address.strip() for address in said.split(",") if address.strip())
+    if not all(_ADDRESS.fullmatch(address) for address in addresses):
+        raise PydanticCustomError(
+            "address", "not addresses with commas between them, like a@example.org, b@example.org"
+        )
+    return addresses
+
+
+def _web_address(said: object) -> object:
+    """Check a web address; an error never repeats it, since it is a key."""
+    try:
+        parts = urlsplit(said) if isinstance(said, str) else None
+        if parts is None or not said or (parts.scheme in ("http", "https") and parts.hostname):
+            return said
+    except ValueError:
+        pass
+    raise PydanticCustomError("url", "not a web address, like https://hc-ping.com/...")
 
 
 class Settings(BaseSettings):
@@ -20,6 +49,12 @@ class Settings(BaseSettings):
     mail: SecretStr = Field(SecretStr("file:var/mail"), validation_alias="EVALBOT_MAIL")
     mail_from: str = Field("", validation_alias="EVALBOT_MAIL_FROM")
     reply_to: str = Field("", validation_alias="EVALBOT_REPLY_TO")
+    alarm_to: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_addresses)] = Field(
+        (), validation_alias="EVALBOT_ALARM_TO"
+    )
+    ping_url: Annotated[SecretStr, BeforeValidator(_web_address)] = Field(
+        SecretStr(""), validation_alias="EVALBOT_PING_URL"
+    )
 
 
 def load() -> Settings:

@@ -6,9 +6,9 @@ from threading import Thread
 
 import pytest
 
-from bot import calendar
-from bot.storage.tables import Booking, Heartbeat, PlanSeen, TickClaim
-from tests.build import START, THERE, World, a_partnership, at
+from bot.storage.tables import Booking, PlanSeen
+from tests.build import World
+from tests.plans import THERE, a_partnership, at
 
 DUE = at("2026-02-23")
 
@@ -79,39 +79,6 @@ def test_a_partnership_without_a_plan_is_left_alone(world: World) -> None:
     assert world.touchpoint(theirs, "pre_course").state == "planned"
 
 
-def test_a_minute_is_claimed_by_one(world: World) -> None:
-    at_once = [calendar.claim_minute(world.database, f"p{n}", START + timedelta(seconds=n)) for n in range(3)]
-    assert at_once == [True, False, False]
-    assert calendar.claim_minute(world.database, "p2", START + timedelta(minutes=1))
-
-
-def test_claims_of_other_days_are_not_kept(world: World) -> None:
-    for day in range(4):
-        calendar.claim_minute(world.database, "p", START + timedelta(days=day))
-    assert [claim.minute for claim in world.rows(TickClaim)] == [START + timedelta(days=day) for day in (2, 3)]
-
-
-def test_one_process_delivers_while_its_heart_beats(world: World) -> None:
-    beats = world.database
-    assert not calendar.someone_delivers(beats, START)
-    assert calendar.beat(beats, "a", START)
-    assert not calendar.beat(beats, "b", START + calendar.STALE_AFTER - timedelta(seconds=1))
-    assert calendar.beat(beats, "a", START + calendar.BEAT)
-    assert calendar.someone_delivers(beats, START + calendar.BEAT)
-    later = START + calendar.BEAT + calendar.STALE_AFTER
-    assert not calendar.someone_delivers(beats, later)
-    assert calendar.beat(beats, "b", later)
-    assert world.rows(Heartbeat)[0].owner == "b"
-
-
-def test_who_stops_makes_room_and_nobody_elses_beat_is_stopped(world: World) -> None:
-    calendar.beat(world.database, "a", START)
-    calendar.stop_beating(world.database, "b")
-    assert calendar.someone_delivers(world.database, START)
-    calendar.stop_beating(world.database, "a")
-    assert calendar.beat(world.database, "b", START)
-
-
 def test_a_touchpoint_that_cannot_be_dealt_with_holds_up_no_other(world: World) -> None:
     mine, theirs = world.a_booking(), world.a_booking(partnership=THERE)
     world.use(dataclasses.replace(a_partnership(), questionnaires={}), a_partnership(THERE))
@@ -132,3 +99,12 @@ def test_a_plan_that_cannot_be_followed_stops_neither_the_others_nor_the_deliver
     with pytest.raises(AttributeError):
         world.tick(DUE)
     assert (world.sent(theirs), world.sent(mine)) == (["pre_course"], [])
+
+
+def test_what_waits_for_a_stage_to_be_sent_goes_at_the_same_tick(world: World) -> None:
+    at_once = {"when": "at supervisor_briefing sent", "who": "booked"}
+    world.use(a_partnership(supervisor_check=at_once), a_partnership(THERE))
+    booking = world.a_booking(attended=True)
+    world.tick(at("2026-03-16"))
+    assert world.touchpoint(booking, "supervisor_check").state == "sent"
+    assert world.tick().queued == 0

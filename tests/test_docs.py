@@ -19,7 +19,7 @@ from bot.plan.loading import inspect, load
 from bot.plan.model import Kind
 from bot.plan.questionnaire import QuestionKind
 from bot.settings import Settings
-from tests.build import LONDON
+from tests.plans import LONDON
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "samples/README.md"]

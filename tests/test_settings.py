@@ -42,10 +42,38 @@ def test_an_unknown_name_of_ours_is_an_error(clean: Path, monkeypatch: pytest.Mo
 
 
 def test_names_that_are_not_ours_are_nobodys_business(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = settings.load()
     monkeypatch.setenv("OTHER_THING", "1")
-    settings.load()
+    assert settings.load() == before
+
+
+def test_addresses_stand_with_commas_between_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings.load().alarm_to == ()
+    monkeypatch.setenv("EVALBOT_ALARM_TO", " a@host.example, b@host.example ,")
+    assert settings.load().alarm_to == ("a@host.example", "b@host.example")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("EVALBOT_ALARM_TO", "a@host.example b@host.example"),
+        ("EVALBOT_ALARM_TO", "secret"),
+        ("EVALBOT_PING_URL", "secret"),
+        ("EVALBOT_PING_URL", "ftp://host.example/secret"),
+        ("EVALBOT_PING_URL", "http://[secret"),
+        ("EVALBOT_PING_URL", "https:///secret"),
+    ],
+)
+def test_what_cannot_be_told_is_refused_and_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigError, match=f"{name}: not .*like") as refused:
+        settings.load()
+    assert "secret" not in str(refused.value)
 
 
 def test_a_secret_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EVALBOT_MAIL", "smtp://user:hunter2@mail.example:587")
+    monkeypatch.setenv("EVALBOT_PING_URL", "https://hc.example/hunter2")
     assert "hunter2" not in repr(settings.load())

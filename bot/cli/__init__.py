@@ -4,13 +4,14 @@ import logging
 import sys
 import tempfile
 import traceback
-from types import TracebackType
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
-from bot.cli import asking, checkup, database, demo, files, plan_commands, rehearsing, running
+from bot.cli import asking, backing_up, checkup, database, demo, files, plan_commands, rehearsing, running
 from bot.errors import BotError, WordsError
 from bot.logs import set_up_logs
+from bot.storage.engines import told_fault
 
 cli = typer.Typer(
     name="evalbot",
@@ -19,28 +20,32 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (demo, running, files, asking, rehearsing, database, checkup):
+for module in (demo, running, files, asking, rehearsing, database, backing_up, checkup):
     module.register(cli)
 cli.add_typer(plan_commands.plan, name="plan", help="Check, show and describe the plans of the configuration.")
 
 
 def main() -> None:
     """Run the command line; a fault that a person can mend is one line, never a traceback."""
-    sys.excepthook = _one_line
     set_up_logs(logging.WARNING)
     try:
         cli()
     except BotError as fault:
         typer.echo(str(fault), err=True)
         sys.exit(2 if isinstance(fault, WordsError) else 1)
+    except DBAPIError as fault:
+        typer.echo(f"database: {told_fault(fault)}; nothing was changed", err=True)
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as fault:  # noqa: BLE001  (a traceback reaches nobody)
+        typer.echo(_kept(fault), err=True)
+        sys.exit(1)
 
 
-def _one_line(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+def _kept(fault: Exception) -> str:
     """Tell of a fault of our own in one line, and keep the rest in a file for who mends it."""
     with tempfile.NamedTemporaryFile("w", prefix="evalbot-", suffix=".txt", delete=False, encoding="utf-8") as file:
-        traceback.print_exception(kind, fault, trace, file=file)
-    typer.echo(
-        f"evalbot: a fault of the program ({kind.__name__}) - please report it with the file {file.name}", err=True
-    )
+        traceback.print_exception(fault, file=file)
+    kind = type(fault).__name__
+    return f"evalbot: a fault of the program ({kind}) - please report it with the file {file.name}"

@@ -1,5 +1,6 @@
 """`evalbot ask`: one officer command, in the same words as the slash command."""
 
+from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -25,13 +26,13 @@ def ask(
     from bot.commands.context import Context
     from bot.messages import text as terminal
 
-    built = app.build()
-    chosen = built.partnership(partnership)
-    if as_officer and as_officer.casefold() not in {officer.email.casefold() for officer in chosen.about.officers}:
-        raise InputError(f"--as: {as_officer} is no officer of {chosen.key} - name one of its partnership.yaml")
-    who = f"{as_officer} (by {at_the_terminal()})" if as_officer else at_the_terminal()
-    context = Context(built.desk.database, chosen, built.desk.clock(), who, built.desk.base_url)
-    answer = run(text, context)
+    with closing(app.build()) as built:
+        chosen = built.partnership(partnership)
+        if as_officer and as_officer.casefold() not in {officer.email.casefold() for officer in chosen.about.officers}:
+            raise InputError(f"--as: {as_officer} is no officer of {chosen.key} - name one of its partnership.yaml")
+        who = f"{as_officer} (by {at_the_terminal()})" if as_officer else at_the_terminal()
+        context = Context(built.desk.database, chosen, built.desk.clock(), who, built.desk.base_url)
+        answer = run(text, context)
     if as_json:
         print_json(answer.data)
     else:

@@ -1,5 +1,6 @@
 """`evalbot db ...`: migrations."""
 
+from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -20,7 +21,8 @@ def upgrade(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     from bot.storage import upgrade as migrations
     from bot.storage.session import Database
 
-    before, after = migrations.upgrade(Database(settings.load().database_url))
+    with closing(Database(settings.load().database_url)) as database:
+        before, after = migrations.upgrade(database)
     if as_json:
         print_json({"before": before, "after": after})
     elif before == after:

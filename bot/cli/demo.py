@@ -1,10 +1,7 @@
 """`evalbot demo`: the whole bot in a throw-away place, with sample people, a simulated clock and the console."""
 
 import signal
-import socket
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,9 +34,12 @@ def demo(
     from bot import settings
     from bot.cli.rehearsing import say_faults_only
     from bot.plan.loading import load
+    from bot.serving import listening
 
     plans = load(settings.load().config)
-    with _listening(port) as listener, tempfile.TemporaryDirectory(prefix="evalbot-demo-") as folder:
+    if port not in _PORTS:
+        raise InputError(f"--port: {port} is no port - name one from 1024 to 65535")
+    with listening(HOST, port) as listener, tempfile.TemporaryDirectory(prefix="evalbot-demo-") as folder:
         say_faults_only()
         play = stage(plans, Path(folder), f"http://{HOST}:{port}")
         play.load(key)
@@ -50,27 +50,13 @@ def demo(
         uvicorn.Server(config).run(sockets=[listener])
 
 
-@contextmanager
-def _listening(port: int) -> Iterator[socket.socket]:
-    """Take the port, on this machine only; raises `InputError` if something else has it."""
-    if port not in _PORTS:
-        raise InputError(f"--port: {port} is no port - name one from 1024 to 65535")
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((HOST, port))
-            listener.listen(128)
-        except OSError as error:
-            raise InputError(f"port {port} cannot be had ({error.strerror}) - name another one: --port 8081") from None
-        yield listener
-
-
 def stage(plans: "Plans", folder: Path, base_url: str) -> "Play":
     """Set up a deployment for playing in a folder: its own database, mail as files, a chat in the console."""
     from datetime import UTC, datetime
 
     from bot import app
     from bot.outbound.mail_file import FileSender
+    from bot.outbound.senders import Senders
     from bot.rehearsal.chat_room import ChatRoom
     from bot.rehearsal.clock import SimulatedClock
     from bot.rehearsal.mailbox import Mailboxes
@@ -85,9 +71,9 @@ def stage(plans: "Plans", folder: Path, base_url: str) -> "Play":
     built = app.build(
         Settings(database_url=url, base_url=base_url, mail=f"file:{mail}"),
         plans=playing,
-        database=Database(url),
+        database=Database(url, durable=False),
         clock=clock,
-        senders={"mail": FileSender(mail, "", clock), "console": room},
+        senders=Senders({"mail": FileSender(mail, "", clock), "console": room}),
         chat="console",
     )
     return Play(plans, playing, built, clock, room, Mailboxes(mail))

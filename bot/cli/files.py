@@ -1,5 +1,6 @@
 """`evalbot import` and `import-responses`: a dry run unless `--apply` is given."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,9 +32,9 @@ def import_roster(
     from bot import app
     from bot.flows.roster.importing import import_file
 
-    built = app.build()
-    chosen = built.partnership(partnership)
-    result = import_file(built.desk, chosen, file, keep=apply, who=at_the_terminal())
+    with closing(app.build()) as built:
+        chosen = built.partnership(partnership)
+        result = import_file(built.desk, chosen, file, keep=apply, who=at_the_terminal())
     if as_json:
         print_json(result.as_json())
     else:
@@ -80,8 +81,8 @@ def import_responses(
     from bot import app
     from bot.flows.past_responses import import_file
 
-    built = app.build()
-    result = import_file(built.desk, built.partnership(partnership), file, keep=apply, who=at_the_terminal())
+    with closing(app.build()) as built:
+        result = import_file(built.desk, built.partnership(partnership), file, keep=apply, who=at_the_terminal())
     if as_json:
         print_json(result.as_json())
     else:

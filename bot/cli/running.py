@@ -1,5 +1,6 @@
 """`evalbot serve` and `tick`: the bot at work."""
 
+from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,18 +17,33 @@ if TYPE_CHECKING:
 def register(cli: typer.Typer) -> None:
     """Add the commands."""
     cli.command("serve")(serve)
+    cli.command("worker")(worker)
     cli.command("tick")(tick)
 
 
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to listen on.", envvar="PORT")] = 8080,
+    web_only: Annotated[bool, typer.Option("--web-only", help="Leave calendar and delivery to workers.")] = False,
 ) -> None:
     """Run web, calendar and delivery in one process."""
     from bot import app
     from bot.serving import serve as run
 
-    run(app.build(), host=host, port=port)
+    with closing(app.build()) as built:
+        run(built, host=host, port=port, web_only=web_only)
+
+
+def worker(
+    host: Annotated[str, typer.Option(help="The address to tell of its health at.")] = "127.0.0.1",
+    port: Annotated[int | None, typer.Option(help="The port for /healthz, /readyz and /metrics; else none.")] = None,
+) -> None:
+    """Run calendar and delivery only; on PostgreSQL as many as you like, beside 'serve --web-only'."""
+    from bot import app
+    from bot.serving import work
+
+    with closing(app.build()) as built:
+        work(built, host=host, port=port)
 
 
 def tick(
@@ -37,8 +53,8 @@ def tick(
     """Tick once: plan, queue and deliver all that is due, then exit (for cron)."""
     from bot import app
 
-    built = app.build()
-    done = built.tick(_instant(now, built) if now else None)
+    with closing(app.build()) as built:
+        done = built.tick(_instant(now, built) if now else None)
     if as_json:
         print_json(_as_json(done))
         return

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.commands import held
+from bot.commands import held, undelivered
 from bot.commands.context import Context
 from bot.commands.grammar import nothing_more
 from bot.commands.say import NOTHING, count, moment, short_day
 from bot.commands.status import who
+from bot.flows import sending_again
 from bot.messages.nouns import Answer, Json, Table
 from bot.storage import listings, supervisors
 from bot.storage.listings import Asked
@@ -33,11 +34,13 @@ def overdue(session: Session, context: Context, words: str) -> Answer:
     lost = listings.undeliverable(session, key, since=since)
     waiting, issues = listings.nominations(session, key), supervisors.issues(session, key)
     on_hold = held.briefings(session, context)
+    failed = sending_again.everything(session, context.partnership, now=context.now)
+    numbers = {of: each.message.id for of, each in undelivered.newest(failed).items()}
     parts = [
         *_section(context, "Required, and closed without an answer", missing, last="Closed"),
         *_section(context, "Silent after the last reminder", named),
         *_voluntary([each for each in silent if each not in named]),
-        *_section(context, "Could not be reached", lost, last="Reason"),
+        *undelivered.section(context, lost, failed),
         *_held(on_hold),
     ]
     if waiting:
@@ -50,7 +53,7 @@ def overdue(session: Session, context: Context, words: str) -> Answer:
     data: dict[str, Json] = {
         "required": [_json(each) for each in missing],
         "silent": [_json(each) for each in silent],
-        "undeliverable": [_json(each) for each in lost],
+        "undeliverable": [{**_json(each), "message": numbers.get(each.touchpoint)} for each in lost],
         "nominations": len(waiting),
         "issues": len(issues),
         "held_briefings": dict(on_hold),
@@ -66,8 +69,8 @@ def _section(context: Context, caption: str, rows: Sequence[Asked], *, last: str
     columns = ("Who", "Agency", "Stage", "Event", "Sent", last)
     cells = []
     for each in rows[:MOST_ROWS]:
-        told = each.reason or NOTHING if last == "Reason" else short_day(each.closes_at, zone)
-        cells.append((who(each), each.agency or NOTHING, each.stage, each.event, short_day(each.sent_at, zone), told))
+        sent, closes = short_day(each.sent_at, zone), short_day(each.closes_at, zone)
+        cells.append((who(each), each.agency or NOTHING, each.stage, each.event, sent, closes))
     more = [f"And {len(rows) - MOST_ROWS:,} more."] if len(rows) > MOST_ROWS else []
     return [Table(columns, tuple(cells), f"{caption}: {len(rows):,}"), *more]
 

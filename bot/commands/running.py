@@ -15,14 +15,15 @@ def run(text: str, context: Context) -> Answer:
     Every use is in the audit log (Q7), also one that fails; an address that was asked about stands there as the
     person whose it is.
     """
-    name, words = grammar.split(text, COMMANDS)
+    name, words = grammar.split(text.replace("\0", ""), COMMANDS)
     command = COMMANDS[name]
     with context.database.write() as session:
         subject = _without_addresses(session, context, words)
         audit.add(
             session, context.partnership.key, now=context.now, who=context.who, what=f"asked: {name}", subject=subject
         )
-    with context.database.write() if command.writes else context.database.read() as session:
+    key = context.partnership.key
+    with context.database.write(key) if command.writes else context.database.read() as session:
         return command.run(session, context, words)
 
 

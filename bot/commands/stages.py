@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 
 from bot.commands.say import NOTHING, count, share
-from bot.insight.response_rates import ANSWERABLE, StageRate
+from bot.insight.response_rates import StageRate
 from bot.messages.nouns import Table
+from bot.plan.model import ANSWERABLE
 
 
 def table(rates: Sequence[StageRate]) -> Table:

@@ -8,8 +8,9 @@ from bot.commands import held, scope, stages
 from bot.commands.context import Context
 from bot.commands.say import NOTHING, count, short_day
 from bot.insight import response_rates
-from bot.insight.response_rates import ANSWERABLE, StageRate
+from bot.insight.response_rates import StageRate
 from bot.messages.nouns import Answer, Json, Table
+from bot.plan.model import ANSWERABLE
 from bot.storage import listings
 from bot.storage.listings import Asked
 

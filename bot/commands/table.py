@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from bot.commands import due, events, gain, issues, overdue, status, summary, supervisors, why
+from bot.commands import due, events, gain, issues, overdue, resend, status, summary, supervisors, why
 from bot.commands.context import Command, Context
 from bot.commands.grammar import split
 from bot.messages.nouns import Answer, Json, Table
@@ -61,6 +61,13 @@ COMMANDS: dict[str, Command] = {
         "why EMAIL [REF]",
         "Why somebody got, or did not get, each message.",
         "Lists every stage of theirs, in whatever role, with its messages in order of time.",
+    ),
+    "resend": Command(
+        resend.resend,
+        "resend [N or all now]",
+        "What could not be delivered and may go again; sends one message, or all of them.",
+        "N is the number that 'resend', 'overdue' and 'why' show. It goes to the person's address as it is now.",
+        writes=True,
     ),
     "issues": Command(
         issues.issues, "issues [close N]", "What supervisors have reported back; closes one.", writes=True

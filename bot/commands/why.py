@@ -1,23 +1,34 @@
 """`why`: what became of each stage and each message of one person, and for what reason."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from bot.commands import scope
+from bot.commands import scope, undelivered
 from bot.commands.context import Context
 from bot.commands.say import NOTHING, count, moment
 from bot.errors import NotFoundError, WordsError
-from bot.flows import facts, timeline
+from bot.flows import facts, sending_again, timeline
 from bot.flows.answering import ENOUGH_REMINDERS
+from bot.flows.sending_again import Undeliverable
 from bot.flows.timeline import Facts
 from bot.messages import words as plain_words
-from bot.messages.nouns import Answer, Json, Table
+from bot.messages.nouns import Action, Answer, Json, Table
 from bot.plan.model import ABOUT_EVENTS, Stage
 from bot.storage import one_person, people, touchpoints
 from bot.storage.tables import Booking, Event, OutboxMessage, Person, Touchpoint
 
-_LINES = tuple[str, str, str, str]
+
+@dataclass(frozen=True)
+class _Line:
+    """What became of one stage, or of a letter by itself; `action` sends again what did not arrive."""
+
+    when: str
+    event: str
+    stage: str
+    what: str
+    action: Action | None = None
 
 
 def why(session: Session, context: Context, words: str) -> Answer:
@@ -34,34 +45,43 @@ def why(session: Session, context: Context, words: str) -> Answer:
     parts: list[str | Table] = []
     told: list[Json] = []
     for person in found:
-        rows = [row for row in _of_person(session, context, person) if event is None or row[1] == event.ref]
-        parts += _told(context, person, rows)
-        told += [{"name": person.name, "when": a, "event": b, "stage": c, "what": d} for a, b, c, d in rows]
+        lines = [line for line in _of_person(session, context, person) if event is None or line.event == event.ref]
+        parts += _told(context, person, lines)
+        told += [
+            {"name": person.name, "when": each.when, "event": each.event, "stage": each.stage, "what": each.what}
+            for each in lines
+        ]
     return Answer(f"Why: {address}{f', {event.ref}' if event else ''}", tuple(parts), {"lines": told})
 
 
-def _told(context: Context, person: Person, rows: Sequence[_LINES]) -> list[str | Table]:
+def _told(context: Context, person: Person, lines: Sequence[_Line]) -> list[str | Table]:
     said = person.name or person.email
     if person.stopped_at is not None:
         at = moment(person.stopped_at, context.partnership.about.tz)
         said += f" asked on {at} not to be written to, so nothing more goes to them"
-    if not rows:
+    if not lines:
         return [f"{said}. No stage of the plan is for them here."]
-    return [f"{said}.", Table(("When", "Event", "Stage", "What and why"), tuple(rows))]
+    rows = tuple((each.when, each.event, each.stage, each.what) for each in lines)
+    actions = tuple(each.action for each in lines)
+    return [f"{said}.", Table(("When", "Event", "Stage", "What and why"), rows, actions=actions)]
 
 
-def _of_person(session: Session, context: Context, person: Person) -> Iterator[_LINES]:
+def _of_person(session: Session, context: Context, person: Person) -> Iterator[_Line]:
     """Give what became of everything, in the order of time, and then what never came to be."""
-    messages = one_person.messages_of(session, context.partnership.key, person.id)
-    mine = one_person.touchpoints_of(session, context.partnership.key, person.id)
-    for touchpoint, event in mine:
-        when = moment(touchpoint.sent_at or touchpoint.due_at, context.partnership.about.tz)
+    key, zone = context.partnership.key, context.partnership.about.tz
+    messages = one_person.messages_of(session, key, person.id)
+    failed = sending_again.everything(session, context.partnership, now=context.now, person_id=person.id)
+    lost, buttons = {each.message.id: each for each in failed}, undelivered.newest(failed)
+    for touchpoint, event in one_person.touchpoints_of(session, key, person.id):
+        when = moment(touchpoint.sent_at or touchpoint.due_at, zone)
         role = "" if touchpoint.role == "delegate" else f" ({touchpoint.role})"
-        said = [_fate(context, touchpoint), *(_message(context, each) for each in messages.get(touchpoint.id, []))]
-        yield when, event.ref, f"{touchpoint.stage}{role}", " ".join(said)
+        mine = (_message(context, each, lost) for each in messages.get(touchpoint.id, []))
+        button = undelivered.action(buttons.get(touchpoint.id))
+        yield _Line(when, event.ref, f"{touchpoint.stage}{role}", " ".join([_fate(context, touchpoint), *mine]), button)
     for message in messages.get(None, []):
-        yield moment(message.created_at, context.partnership.about.tz), "", message.template, _message(context, message)
-    for booking, event in one_person.bookings_of(session, context.partnership.key, person.id):
+        said, button = _message(context, message, lost), undelivered.action(lost.get(message.id))
+        yield _Line(moment(message.created_at, zone), "", message.template, said, button)
+    for booking, event in one_person.bookings_of(session, key, person.id):
         yield from _absent(session, context, person, booking, event)
 
 
@@ -89,16 +109,19 @@ def _reason(reason: str) -> str:
     return plain_words.say(key) if plain_words.known(key) else reason or "no reason was kept"
 
 
-def _message(context: Context, message: OutboxMessage) -> str:
+def _message(context: Context, message: OutboxMessage, lost: Mapping[int, Undeliverable]) -> str:
     zone = context.partnership.about.tz
     by = f"{message.template.replace('_', ' ')} by {message.channel}"
     if message.state == "sent":
         return f"{moment(message.sent_at, zone)}: {by}."
+    numbered = lost.get(message.id)
+    state = f"{message.state} (message {message.id})" if numbered else message.state
     why_not = f": {_reason(message.reason)}" if message.reason else ""
-    return f"{moment(message.created_at, zone)}: {by}, {message.state}{why_not}."
+    again = f" 'resend {message.id}' sends it again." if undelivered.action(numbered) else ""
+    return f"{moment(message.created_at, zone)}: {by}, {state}{why_not}.{again}"
 
 
-def _absent(session: Session, context: Context, person: Person, booking: Booking, event: Event) -> Iterator[_LINES]:
+def _absent(session: Session, context: Context, person: Person, booking: Booking, event: Event) -> Iterator[_Line]:
     """Say of each stage that has no touchpoint for this person why it has none."""
     key = context.partnership.key
     of_booking = touchpoints.of_booking(session, key, booking.id)
@@ -112,7 +135,7 @@ def _absent(session: Session, context: Context, person: Person, booking: Booking
             said = "None: an officer has not yet accepted them as the supervisor."
         else:
             said = _why_none(session, context, stage, known)
-        yield NOTHING, event.ref, stage_key if role == "delegate" else f"{stage_key} ({role})", said
+        yield _Line(NOTHING, event.ref, stage_key if role == "delegate" else f"{stage_key} ({role})", said)
 
 
 def _why_none(session: Session, context: Context, stage: Stage, known: Facts) -> str:

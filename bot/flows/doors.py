@@ -1,5 +1,7 @@
 """Links opened: which page a token leads to, and a fresh one for an old one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.flows.letters import letter, occasion
 from bot.plan.model import ASKS, Plans
 from bot.storage import links, outbox, touchpoints
+from bot.storage.session import Database, take_turn
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,14 @@ class Opened:
     partnership: str
     person: int
     touchpoint: int
+
+
+@contextmanager
+def writing(database: Database, token: str) -> Iterator[Session]:
+    """Open a write transaction for a token's page; its turn is that of the token's partnership."""
+    with database.write() as session:
+        take_turn(session, links.partnership_of(session, token))
+        yield session
 
 
 def open_link(session: Session, plans: Plans, token: str, purpose: str, *, now: datetime) -> Opened | None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.flows.timeline import Facts
 from bot.plan.model import Partnership
-from bot.storage import events, people
+from bot.storage import bookings, events, people, touchpoints
 from bot.storage.tables import Booking, Event, Touchpoint
 
 _DECLARED = {"all": "attended", "part": "partly_attended", "none": "absent"}
@@ -55,6 +55,17 @@ def _still_counts(touchpoint: Touchpoint, supervisor: int | None) -> bool:
 
 def of_event(session: Session, event: Event, partnership: Partnership, touchpoints: Iterable[Touchpoint]) -> Facts:
     """Gather the facts of one event: its trainers, and who holds the posts that get its reports."""
+    posts = {key: people.ensure(session, partnership.key, **post).id for key, post in _posts(partnership).items()}
+    return _of_event(session, event, partnership, touchpoints, posts)
+
+
+def _of_event(
+    session: Session,
+    event: Event,
+    partnership: Partnership,
+    touchpoints: Iterable[Touchpoint],
+    posts: Mapping[str, int],
+) -> Facts:
     return Facts(
         subject=f"event:{event.id}",
         starts=event.starts_at,
@@ -62,15 +73,26 @@ def of_event(session: Session, event: Event, partnership: Partnership, touchpoin
         booked=event.starts_at,
         cancelled="event_cancelled" if event.cancelled_at else "",
         trainers=tuple(p.id for p in events.trainers(session, partnership.key, event.id) if p.email),
-        posts=_posts(session, partnership),
+        posts=posts,
         happened=_happened(touchpoints),
     )
 
 
-def _posts(session: Session, partnership: Partnership) -> Mapping[str, int]:
-    named = ((key, post) for key, post in partnership.about.posts.items() if post.email)
+def of_touchpoint(session: Session, touchpoint: Touchpoint, event: Event, partnership: Partnership) -> Facts:
+    """Gather the facts of what a touchpoint is about, a booking or the event itself; writes nothing."""
+    if touchpoint.booking_id is None:
+        mine = touchpoints.of_subjects(session, partnership.key, [touchpoint.subject])
+        known = {key: people.find(session, partnership.key, **post) for key, post in _posts(partnership).items()}
+        posts = {key: person.id for key, person in known.items() if person is not None}
+        return _of_event(session, event, partnership, mine, posts)
+    booking = bookings.get(session, partnership.key, touchpoint.booking_id)
+    return of_booking(booking, event, partnership, touchpoints.of_booking(session, partnership.key, booking.id))
+
+
+def _posts(partnership: Partnership) -> dict[str, dict[str, str]]:
+    """Give who holds each post, as a person is looked up."""
     return {
-        key: people.ensure(session, partnership.key, email=post.email or "", name=post.name).id for key, post in named
+        key: {"email": post.email, "name": post.name} for key, post in partnership.about.posts.items() if post.email
     }
 
 

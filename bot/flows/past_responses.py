@@ -101,7 +101,7 @@ def import_file(desk: Desk, partnership: Partnership, file: Path, *, keep: bool,
 def _in_transaction(
     desk: Desk, partnership: Partnership, rows: list[tuple[int, dict[str, str]]], *, keep: bool, who: str
 ) -> ImportedResponses:
-    with desk.database.write() if keep else desk.database.trial() as session:
+    with (desk.database.write if keep else desk.database.trial)(partnership.key) as session:
         doing = _Import(session, partnership, desk.clock())
         for number, cells in _in_stage_order(partnership, rows):
             outcome = _take_row(doing, number, cells)

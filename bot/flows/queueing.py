@@ -14,7 +14,7 @@ from bot.flows.reconcile import reconcile_bookings, reconcile_events
 from bot.flows.stages import STAGES
 from bot.flows.timeline import ANSWERABLE, Facts, next_look, reminders
 from bot.plan.model import Partnership
-from bot.storage import bookings, outbox, touchpoints
+from bot.storage import outbox, touchpoints
 from bot.storage.tables import Touchpoint
 
 BATCH = 200
@@ -151,13 +151,7 @@ def _next_at(about: Occasion, facts: Facts) -> datetime:
 
 
 def _facts(about: Occasion) -> Facts:
-    touchpoint = about.touchpoint
-    if touchpoint.booking_id is None:
-        mine = touchpoints.of_subjects(about.session, about.partnership.key, [touchpoint.subject])
-        return facts_of.of_event(about.session, about.event, about.partnership, mine)
-    booking = bookings.get(about.session, about.partnership.key, touchpoint.booking_id)
-    mine = touchpoints.of_booking(about.session, about.partnership.key, booking.id)
-    return facts_of.of_booking(booking, about.event, about.partnership, mine)
+    return facts_of.of_touchpoint(about.session, about.touchpoint, about.event, about.partnership)
 
 
 def _tell_the_timeline(about: Occasion) -> None:

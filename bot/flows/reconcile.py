@@ -136,7 +136,7 @@ def _let_go(case: _Case, touchpoint: Touchpoint) -> bool:
     if touchpoint.state not in ("planned", "sent") or _over(case, touchpoint):
         return False
     touchpoint.state, touchpoint.next_at = "cancelled", None
-    touchpoint.reason = _why(case, touchpoint)
+    touchpoint.reason = why_over(case.facts, case.partnership, touchpoint)
     links.revoke(case.session, case.partnership.key, touchpoint.id, now=case.now)
     return True
 
@@ -149,14 +149,17 @@ def _over(case: _Case, touchpoint: Touchpoint) -> bool:
     return all(message.state != "queued" for message in messages)
 
 
-def _why(case: _Case, touchpoint: Touchpoint) -> str:
-    stage = case.partnership.plan.active().get(touchpoint.stage)
+def why_over(facts: Facts, partnership: Partnership, touchpoint: Touchpoint) -> str:
+    """Say why a touchpoint should no longer be (a key of `reason` in the words), or nothing if it should."""
+    stage = partnership.plan.active().get(touchpoint.stage)
     if stage is None:
         return "not_in_plan"
-    if touchpoint.round != case.facts.round:
+    if touchpoint.round != facts.round:
         return "cancelled"
-    people_now = {each.person for each in due(case.facts, case.partnership) if each.stage == touchpoint.stage}
-    return why_not(case.facts, stage) or ("other_person" if people_now else "waiting")
+    people_now = {each.person for each in due(facts, partnership) if each.stage == touchpoint.stage}
+    if touchpoint.person_id in people_now:
+        return ""
+    return why_not(facts, stage) or ("other_person" if people_now else "waiting")
 
 
 def _agree(case: _Case, touchpoint: Touchpoint, each: Due) -> None:

@@ -30,7 +30,7 @@ def router(desk: Desk) -> APIRouter:
     @pages.post("/p/{token}")
     def take(request: Request, token: str, posted: Posted) -> Response:
         who = visit(request, desk, token, "p")
-        with desk.database.write() as session:
+        with doors.writing(desk.database, token) as session:
             opened = _open(session, desk, who)
             came = _outcome(session, desk, who, opened, posted) if opened else no_page(token)
         return who.remember(came) if opened else came

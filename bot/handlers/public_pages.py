@@ -28,8 +28,9 @@ def router(desk: Desk) -> APIRouter:
     @pages.post("/new-link")
     def new_link(posted: Posted) -> Response:
         # Without a nonce: it takes the old link, tells nothing, and mails only the one whom that link was for.
-        with desk.database.write() as session:
-            doors.send_fresh_link(session, desk.plans, _token(posted.one("token")), now=desk.clock())
+        token = _token(posted.one("token"))
+        with doors.writing(desk.database, token) as session:
+            doors.send_fresh_link(session, desk.plans, token, now=desk.clock())
         return page("new_link_sent")
 
     @pages.api_route("/privacy/{key}", methods=LOOK)
@@ -41,7 +42,7 @@ def router(desk: Desk) -> APIRouter:
 
     @pages.api_route("/certificates/{number}", methods=LOOK)
     def certificate(number: str) -> Response:
-        return _certificate(desk, number)
+        return _certificate(desk, number.replace("\0", ""))
 
     @pages.api_route("/certificates", methods=LOOK)
     @pages.api_route("/certificates/", methods=LOOK)

@@ -1,5 +1,6 @@
 """`/q/{token}`: a questionnaire on the web, one question a page; a look changes nothing."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from fastapi import APIRouter, Request
@@ -15,7 +16,7 @@ from bot.handlers.questionnaire_view import Paper, Shown
 from bot.handlers.web_replies import no_page, page, see
 from bot.handlers.web_visits import Fields, Posted, Visit, visit
 from bot.messages import words
-from bot.messages.nouns import Conflict, Done, Problem, Prompt, Step, Value
+from bot.messages.nouns import Conflict, Done, Json, Problem, Prompt, Step, Value
 from bot.storage import links
 
 CHANNEL = "web"
@@ -39,18 +40,20 @@ def router(desk: Desk) -> APIRouter:
 def _look(desk: Desk, who: Visit, question: str, page_: str) -> Response:
     with desk.database.read() as session:
         paper = _open(session, desk, who)
+        facts = _facts(session, paper) if paper else {}
     if paper is None:
         return no_page(who.token)
-    return who.remember(_page(paper, view.standing(paper, question, page_)))
+    return who.remember(_page(paper, facts, view.standing(paper, question, page_)))
 
 
 def _take(desk: Desk, who: Visit, posted: Fields) -> Response:
-    with desk.database.write() as session:
+    with doors.writing(desk.database, who.token) as session:
         paper = _open(session, desk, who)
         came = _outcome(session, desk, paper, who, posted) if paper else None
+        facts = _facts(session, paper) if paper and isinstance(came, Shown) else {}  # a redirect needs none
     if paper is None or came is None:
         return no_page(who.token)
-    return who.remember(_page(paper, came) if isinstance(came, Shown) else came)
+    return who.remember(_page(paper, facts, came) if isinstance(came, Shown) else came)
 
 
 def _open(session: Session, desk: Desk, who: Visit) -> Paper | None:
@@ -64,18 +67,23 @@ def _open(session: Session, desk: Desk, who: Visit) -> Paper | None:
         return None
     if sheet.touchpoint.stage not in sheet.partnership.plan.stages:
         return None
-    facts = letters.context(letters.occasion(session, sheet.partnership, sheet.touchpoint, now))
     trusted = links.trusted(session, opened.partnership, opened.touchpoint, who.device)
-    return Paper(sheet, facts, who.path, who.nonce(session), trusted, now)
+    return Paper(sheet, who.path, who.nonce(session), trusted, now)
 
 
-def _page(paper: Paper, shown: Shown) -> Response:
+def _facts(session: Session, paper: Paper) -> Mapping[str, Json]:
+    """Gather what every letter and page may count on."""
+    sheet = paper.sheet
+    return letters.context(letters.occasion(session, sheet.partnership, sheet.touchpoint, paper.now))
+
+
+def _page(paper: Paper, about: Mapping[str, Json], shown: Shown) -> Response:
     sheet = paper.sheet
     closes = sheet.touchpoint.closes_at
     local = closes.astimezone(sheet.partnership.about.tz)
     day = letters.day_in_words(closes, sheet.partnership)
     facts = {
-        **paper.facts,
+        **about,
         "form": sheet.form,
         "kind": sheet.touchpoint.kind,
         "role": sheet.touchpoint.role,

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.flows.answering import Sheet, current, progress
 from bot.flows.conversation import SENT, show
 from bot.messages import words
-from bot.messages.nouns import Conflict, Json, Problem, Prompt, Review, Step, Value
+from bot.messages.nouns import Conflict, Problem, Prompt, Review, Step, Value
 from bot.plan.questionnaire import FREE_TEXT, MAX_LENGTH
 
 PRIVATE = FREE_TEXT | {"email"}
@@ -19,8 +19,6 @@ class Paper:
     """A questionnaire that was opened by its link, on one device."""
 
     sheet: Sheet
-    facts: Mapping[str, Json]
-    """What every letter and page may count on."""
     path: str
     nonce: str
     trusted: bool

@@ -47,7 +47,7 @@ def router(desk: Desk) -> APIRouter:
     @pages.post("/s/{token}")
     def take(request: Request, token: str, posted: Posted) -> Response:
         who = visit(request, desk, token, "s")
-        with desk.database.write() as session:
+        with doors.writing(desk.database, token) as session:
             sight = _open(session, desk, who)
             came = _outcome(session, desk, sight, who, posted) if sight else no_page(token)
         return who.remember(came) if sight else came

@@ -2,21 +2,27 @@
 
 from collections.abc import Mapping
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 
-from bot.errors import DatabaseError
+from bot.errors import DatabaseError, told_safely
 from bot.handlers.web_replies import page
+from bot.handlers.web_requests import HEADER
 from bot.messages import words
+
+_log = structlog.get_logger()
 
 
 def install_error_pages(app: FastAPI) -> None:
     """Have an app answer its errors with pages."""
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _unreadable)
-    app.add_exception_handler(DatabaseError, _busy)
+    for away in (DatabaseError, OperationalError, InterfaceError):
+        app.add_exception_handler(away, _busy)
     app.add_exception_handler(Exception, _broken)
 
 
@@ -31,15 +37,19 @@ def _unreadable(_: Request, error: Exception) -> Response:
 
 
 def _busy(_: Request, error: Exception) -> Response:
+    _log.warning("the database does not answer", reason=told_safely(error))
     return _page(503, {"Retry-After": "60"})
 
 
-def _broken(_: Request, error: Exception) -> Response:
-    return _page(500)
+def _broken(request: Request, error: Exception) -> Response:
+    """Give the number by which the fault is found in the log; this page is made outside of all middleware."""
+    number = getattr(request.state, "request_id", "")
+    return _page(500, {HEADER: number} if number else None, number)
 
 
-def _page(status: int, headers: Mapping[str, str] | None = None) -> Response:
+def _page(status: int, headers: Mapping[str, str] | None = None, number: str = "") -> Response:
     key = f"page.error.{status}" if words.known(f"page.error.{status}.title") else "page.error.other"
-    response = page("error", status, title=words.say(f"{key}.title"), text=words.say(f"{key}.text"))
+    quote = words.say("page.error.quote", number=number) if number else ""
+    response = page("error", status, title=words.say(f"{key}.title"), text=words.say(f"{key}.text"), quote=quote)
     response.headers.update(headers or {})
     return response

@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot import measures
 from bot.messages import pages
 
 HEADERS: Mapping[str, str] = {
@@ -47,6 +48,8 @@ class SecurityHeaders:
 
 def page(template: str, status: int = 200, /, **facts: object) -> Response:
     """Answer with a page; `problem` among the facts is what its error summary says."""
+    if facts.get("problem"):
+        measures.problem_shown(template)
     return HTMLResponse(pages.render(template, **{"problem": "", **facts}), status, headers=HEADERS)
 
 

@@ -93,7 +93,12 @@ async def _fields(request: Request) -> Fields:
         raise HTTPException(413)
     async with request.form() as form:
         named = {name: form.getlist(name) for name in form}
-        return Fields({name: tuple(v for v in values if isinstance(v, str)) for name, values in named.items()})
+        return Fields({name: tuple(_said(v) for v in values if isinstance(v, str)) for name, values in named.items()})
+
+
+def _said(value: str) -> str:
+    """Take out what nobody types, and PostgreSQL does not keep: NUL, and halves of characters."""
+    return value.replace("\0", "").encode("utf-8", "ignore").decode()
 
 
 Posted = Annotated[Fields, Depends(_fields)]

@@ -45,7 +45,7 @@ def of_events(session: Session, partnership: str, events: Collection[int]) -> Pa
 
 def pair(before: Said, after: Said) -> Pairing:
     """Pair what the same bookings said before and after, where wording and scale are the same."""
-    both = [booking for booking in before if booking in after]
+    both = sorted(booking for booking in before if booking in after)
     alone = len(before) - len(both), len(after) - len(both)
     if not both:
         return Pairing(only_before=alone[0], only_after=alone[1])

@@ -7,14 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from bot.messages.nouns import Json
-from bot.plan.model import ASKS, Partnership
+from bot.plan.model import ANSWERABLE, Partnership
 from bot.storage import figures
-
-ANSWERABLE = ASKS | {"supervisor_briefing", "supervisor_check"}
-"""Kinds that somebody can answer or acknowledge; for the others being sent is the end of it.
-
-The timeline has the same set: it stands above this room, which may not ask it.
-"""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from bot.errors import Permanent
 from bot.messages.nouns import Message
-from bot.messages.words import TEMPLATES
+from bot.messages.words import SHARED, TEMPLATES
 
 LETTERS = TEMPLATES / "emails"
 
@@ -70,7 +70,7 @@ def has(template: str, file: str) -> bool:
 @cache
 def _letters() -> Environment:
     return Environment(
-        loader=FileSystemLoader(LETTERS),
+        loader=FileSystemLoader([LETTERS, SHARED]),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
         trim_blocks=True,

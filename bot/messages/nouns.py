@@ -149,12 +149,22 @@ class Receipt:
 
 
 @dataclass(frozen=True)
+class Action:
+    """A command to run with one press, where there are buttons; the words beside it tell of the same command."""
+
+    label: str
+    command: str
+
+
+@dataclass(frozen=True)
 class Table:
     """Rows under headings; every cell is text."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     caption: str = ""
+    actions: tuple[Action | None, ...] = ()
+    """What can be done about each row, as many as there are rows; empty where there is nothing."""
 
 
 @dataclass(frozen=True)
@@ -164,3 +174,5 @@ class Answer:
     title: str
     parts: tuple[str | Table, ...] = ()
     data: Mapping[str, Json] = field(default_factory=dict)
+    actions: tuple[Action, ...] = ()
+    """What can be done about the whole."""

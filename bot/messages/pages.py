@@ -5,7 +5,7 @@ from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.messages.words import TEMPLATES, say
+from bot.messages.words import SHARED, TEMPLATES, say
 
 PAGES = TEMPLATES / "pages"
 
@@ -24,7 +24,7 @@ def style() -> str:
 @cache
 def _pages() -> Environment:
     pages = Environment(
-        loader=FileSystemLoader(PAGES),
+        loader=FileSystemLoader([PAGES, SHARED]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -7,6 +7,8 @@ from typing import Any
 import yaml
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
+SHARED = TEMPLATES / "shared"
+"""What letters and pages both say."""
 
 
 @cache

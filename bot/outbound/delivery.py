@@ -1,32 +1,36 @@
 """Delivers one message, once: claim with a lease, send, record; only an expired lease is in doubt."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic, sleep
 from typing import Any
 from uuid import uuid4
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.errors import BotError, ConfigError, Permanent, Temporary, told_safely
+from bot import measures
+from bot.errors import BotError, ConfigError, DatabaseError, Permanent, Temporary, told_safely
 from bot.messages import mail
 from bot.messages.nouns import Receipt
 from bot.outbound.composing import Composer, Draft
-from bot.outbound.senders import Sender
-from bot.storage import audit, outbox, people
-from bot.storage.session import Database
+from bot.outbound.senders import Sender, Senders
+from bot.storage import audit, bookings, outbox, people
+from bot.storage.session import Database, take_turn
 from bot.storage.tables import OutboxMessage, Touchpoint
 
 LEASE = timedelta(minutes=5)
+SURE = timedelta(minutes=4)
+"""How long after its claim a message may still go: later, somebody else may be about to send it."""
+RECORD_EVERY = 0.5
+"""Seconds between two tries to write down what came of a send, while the database is away."""
 MOST_CRASHES = 8
 """How many tries may begin and never come to an end, before a message is taken to be what kills its process."""
 GIVE_UP_AFTER = timedelta(days=14)
 """How long a message is tried. By time, not by count: an outage of a night must lose no letter."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
-ASKED_FOR = frozenset({"code", "new_link"})
-"""Letters that somebody has just asked for: they go even to who asked not to be written to."""
 _log = structlog.get_logger()
 
 
@@ -38,12 +42,28 @@ class Claimed:
     draft: Draft
     owner: str
     in_doubt: bool
+    since: float
+    """When it was claimed, by a clock that never steps."""
+
+    @property
+    def sure(self) -> bool:
+        """Tell whether nobody else can have it yet."""
+        return monotonic() - self.since < SURE.total_seconds()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one message: `sent`, `retry`, `failed`, `cancelled`, or `busy` (somebody else has it)."""
+
+    what: str
+    blocked: Temporary | None = None
+    """What stands in the way of the whole lane, and not of this message alone."""
 
 
 class Delivery:
     """Delivers messages through the senders of a deployment."""
 
-    def __init__(self, database: Database, composer: Composer, senders: Mapping[str, Sender]) -> None:
+    def __init__(self, database: Database, composer: Composer, senders: Senders) -> None:
         self._database = database
         self._composer = composer
         self.senders = senders
@@ -53,41 +73,44 @@ class Delivery:
         """Name the partnerships whose messages can be composed here."""
         return self._composer.plans.keys()
 
-    def deliver_once(self, message_id: int, now: datetime) -> str:
+    def deliver_once(self, message_id: int, now: datetime) -> Outcome:
         """Deliver one message if it is free and still wanted.
 
-        Gives `sent`, `retry`, `failed`, `cancelled`, or `busy` (somebody else has it). A message that cannot be
-        made, by a fault of ours, is put off like any other and never holds up those behind it.
+        A message that cannot be made, by a fault of ours, is put off like any other and never holds up those
+        behind it.
         """
-        try:
-            return self._deliver(message_id, now)
-        except SQLAlchemyError:
-            raise  # the database itself: the next tick tries again
-        except Exception as fault:  # noqa: BLE001
-            return self._stumbled(message_id, told_safely(fault), now)
+        with structlog.contextvars.bound_contextvars(message=message_id):
+            try:
+                return self._deliver(message_id, now)
+            except (SQLAlchemyError, DatabaseError):
+                raise  # the database itself: it is tried again
+            except Exception as fault:  # noqa: BLE001
+                return Outcome(self._stumbled(message_id, told_safely(fault), now))
 
-    def _deliver(self, message_id: int, now: datetime) -> str:
+    def _deliver(self, message_id: int, now: datetime) -> Outcome:
         claimed = self._claim(message_id, now)
         if not isinstance(claimed, Claimed):
-            return claimed
-        sender = self.senders.get(claimed.row.channel)
+            return Outcome(claimed)
+        sender = self.senders.of(claimed.row.channel, claimed.row.partnership)
         if sender is None:
-            return self._failed(claimed, f"no sender for {claimed.row.channel}", now)
+            return Outcome(self._failed(claimed, f"no sender for {claimed.row.channel}", now, "no_sender"))
         if claimed.row.doubts > MOST_CRASHES:
-            return self._failed(claimed, f"given up: {MOST_CRASHES} tries began that never came to an end", now)
+            reason = f"given up: {MOST_CRASHES} tries began that never came to an end"
+            return Outcome(self._failed(claimed, reason, now, "crashes"))
         try:
             # Written before it goes: what cannot be written must not fail after the provider has it.
             subject = mail.subject(claimed.draft.message)
             receipt = _send(sender, claimed)
         except Temporary as failure:
-            return self._later(claimed, failure, now)
+            return Outcome(self._later(claimed, failure, now), failure if failure.everybody else None)
         except Permanent as failure:
-            return self._failed(claimed, failure.reason, now)
-        return self._sent(claimed, receipt, subject, now)
+            return Outcome(self._failed(claimed, failure.reason, now))
+        return Outcome(self._sent(claimed, receipt, subject, now) if receipt else "busy")
 
     def _claim(self, message_id: int, now: datetime) -> Claimed | str:
-        owner = uuid4().hex
+        owner, since = uuid4().hex, monotonic()
         with self._database.write() as session:
+            take_turn(session, outbox.partnership_of(session, message_id))
             if not outbox.claim(session, message_id, owner=owner, now=now, lease_until=now + LEASE):
                 return "busy"
             row = outbox.get(session, message_id)
@@ -95,55 +118,64 @@ class Delivery:
             if reason:
                 outbox.record(session, row.id, owner=owner, state="cancelled", reason=reason)
                 _take_back(session, row, reason)
-                return "cancelled"
+                return measures.counted(row.channel, "cancelled", reason)
             draft = self._composer.compose(session, row, now=now)
             # A try that failed may have gone all the same: the answer can be what was lost.
-            return Claimed(row, draft, owner, in_doubt=row.doubts > 0 or row.tries > 1)
+            return Claimed(row, draft, owner, row.doubts > 0 or row.tries > 1, since)
 
     def _stumbled(self, message_id: int, reason: str, now: datetime) -> str:
         with self._database.write() as session:
+            take_turn(session, outbox.partnership_of(session, message_id))
             row = outbox.put_off(session, message_id, retry_at=now + LONGEST_PAUSE, reason=reason)
             over = now - row.due_at >= GIVE_UP_AFTER
             if over:
                 row.state = "undeliverable"
                 _undeliverable(session, row, reason, now)
-        _log.error("message stumbled", message=message_id, reason=reason)
-        return "failed" if over else "retry"
+        _log.error("message stumbled", reason=reason)
+        return measures.counted(row.channel, "failed" if over else "retry", "fault")
 
     def _sent(self, claimed: Claimed, receipt: Receipt, subject: str, now: datetime) -> str:
         self._record(claimed, state="sent", sent_at=now, provider_id=receipt.id, subject=subject, reason="")
-        _log.info("message sent", message=claimed.row.id, channel=claimed.row.channel, stage=claimed.row.stage)
-        return "sent"
+        _log.info("message sent", channel=claimed.row.channel, stage=claimed.row.stage)
+        return measures.counted(claimed.row.channel, "sent")
 
     def _later(self, claimed: Claimed, failure: Temporary, now: datetime) -> str:
         if now - claimed.row.due_at >= GIVE_UP_AFTER:
-            return self._failed(claimed, f"given up after {GIVE_UP_AFTER.days} days: {failure.reason}", now)
+            return self._failed(claimed, f"given up after {GIVE_UP_AFTER.days} days: {failure.reason}", now, "too_old")
         pause = min(FIRST_PAUSE * 2 ** min(claimed.row.tries - 1, 10), LONGEST_PAUSE)
         retry_at = max(failure.retry_at or now + pause, now + timedelta(seconds=1))
         self._record(claimed, state="queued", retry_at=retry_at, reason=failure.reason)
-        _log.warning("message waits", message=claimed.row.id, channel=claimed.row.channel, reason=failure.reason)
-        return "retry"
+        _log.warning("message waits", channel=claimed.row.channel, reason=failure.reason)
+        return measures.counted(claimed.row.channel, "retry", "provider" if failure.everybody else "message")
 
-    def _failed(self, claimed: Claimed, reason: str, now: datetime) -> str:
+    def _failed(self, claimed: Claimed, reason: str, now: datetime, kind: str = "refused") -> str:
         """Try the person's next channel; where there is none, the touchpoint is undeliverable and officers see it."""
         row = claimed.row
-        with self._database.write() as session:
+        with self._database.write(row.partnership) as session:
             if not outbox.record(session, row.id, owner=claimed.owner, state="undeliverable", reason=reason):
                 return "busy"
             if row.channel != "mail":
                 outbox.put(session, row.partnership, _by_mail(row), now=now)
             else:
                 _undeliverable(session, row, reason, now)
-        _log.warning("message undeliverable", message=row.id, channel=row.channel, reason=reason)
-        return "failed"
+        _log.warning("message undeliverable", channel=row.channel, reason=reason)
+        return measures.counted(row.channel, "failed", kind)
 
     def _record(self, claimed: Claimed, **changes: Any) -> None:
-        with self._database.write() as session:
-            outbox.record(session, claimed.row.id, owner=claimed.owner, **changes)
+        """Write down what came of a send; while the database is away, again and again until the lease runs out."""
+        while True:
+            try:
+                with self._database.write() as session:
+                    outbox.record(session, claimed.row.id, owner=claimed.owner, **changes)
+                return
+            except (OperationalError, InterfaceError, DatabaseError):
+                if not claimed.sure:
+                    raise
+                sleep(RECORD_EVERY)
 
 
-def _send(sender: Sender, claimed: Claimed) -> Receipt:
-    """Send; after a doubt, ask the provider first where it can say."""
+def _send(sender: Sender, claimed: Claimed) -> Receipt | None:
+    """Send; after a doubt, ask the provider first where it can say. None: the claim is too old to send by."""
     try:
         message = claimed.draft.finished()
     except ConfigError as fault:
@@ -154,13 +186,14 @@ def _send(sender: Sender, claimed: Claimed) -> Receipt:
         earlier = sender.was_sent(message)
         if earlier is not None:
             return earlier
-    return sender.send(message)
+    with measures.sending(claimed.row.channel):
+        return sender.send(message) if claimed.sure else None
 
 
 def unwanted(session: Session, row: OutboxMessage, now: datetime) -> str:
     """Say why a queued message should not go after all, or nothing if it should."""
     person = people.get(session, row.partnership, row.person_id)
-    if person.stopped_at is not None and row.template not in ASKED_FOR:
+    if person.stopped_at is not None and row.template not in outbox.ASKED_FOR:
         return "stopped"
     touchpoint = session.get(Touchpoint, row.touchpoint_id) if row.touchpoint_id else None
     if touchpoint is None or row.template == "code":
@@ -178,9 +211,13 @@ def _take_back(session: Session, row: OutboxMessage, reason: str) -> None:
     if touchpoint is None or touchpoint.answered_at is not None or row.doubts or _another_went(session, row):
         return
     touchpoint.sent_at, touchpoint.form, touchpoint.reminded = None, None, 0
+    if touchpoint.booking_id is not None:  # what counts from its being sent is worked out anew
+        bookings.get(session, row.partnership, touchpoint.booking_id).stale = True
     if touchpoint.state == "sent":
         touchpoint.state = "expired" if reason == "expired" else "cancelled"
-        touchpoint.next_at, touchpoint.reason = None, "past" if reason == "expired" else reason
+        touchpoint.next_at, touchpoint.reason = None, reason
+    if touchpoint.state == "expired":
+        touchpoint.reason = "past"
 
 
 def _another_went(session: Session, row: OutboxMessage) -> bool:

@@ -13,6 +13,7 @@ from threading import Lock
 from bot.errors import Temporary
 from bot.messages import mime
 from bot.messages.nouns import Message, Receipt
+from bot.outbound.senders import Pace
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,7 @@ class FileTarget:
 class FileSender:
     """Writes messages into a folder; a second try of a message replaces its file, and nothing is ever half there."""
 
-    channel = "mail"
-    paced = False
+    pace = Pace()
 
     def __init__(self, folder: Path, sender: str, clock: Callable[[], datetime]) -> None:
         self._folder = folder
@@ -73,7 +73,7 @@ def _disk_faults() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Temporary(f"the mail folder cannot be read or written: {error.strerror}") from error
+        raise Temporary(f"the mail folder cannot be read or written: {error.strerror}", everybody=True) from error
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -15,6 +15,7 @@ from bot.errors import ConfigError, Permanent, Temporary
 from bot.messages import mime
 from bot.messages.nouns import Message, Receipt
 from bot.outbound.mail_file import FileTarget
+from bot.outbound.senders import Pace
 
 TIMEOUT = 30.0
 """Seconds that a mail server may be silent."""
@@ -64,8 +65,7 @@ def _smtp_target(text: str) -> SmtpTarget:
 class SmtpSender:
     """Hands messages to one mail server; what it answers becomes one of two kinds of failure, without any address."""
 
-    channel = "mail"
-    paced = True
+    pace = Pace(at_once=4)
 
     def __init__(
         self, target: SmtpTarget, sender: str, clock: Callable[[], datetime], trust: ssl.SSLContext | None = None
@@ -128,7 +128,7 @@ class SmtpSender:
         if not target.user:
             return
         if not encrypted and not _here(target.host):
-            raise Temporary("the mail server offers no encryption, so it is not given the password - use smtps://")
+            raise _ours("the mail server offers no encryption, so it is not given the password - use smtps://")
         server.login(target.user, target.password)
 
 
@@ -141,17 +141,22 @@ def _failures() -> Iterator[None]:
         code, text = next(iter(error.recipients.values()))
         raise _refusal("refuses the recipient", code, text) from None
     except smtplib.SMTPAuthenticationError as error:
-        raise Temporary(f"the mail server refuses our user or password ({error.smtp_code}): see EVALBOT_MAIL") from None
+        raise _ours(f"the mail server refuses our user or password ({error.smtp_code}): see EVALBOT_MAIL") from None
     except smtplib.SMTPDataError as error:
         raise _refusal("refuses the letter", error.smtp_code, error.smtp_error) from None
     except smtplib.SMTPResponseException as error:
-        raise Temporary(f"the mail server refuses us ({_code(error.smtp_code, error.smtp_error)})") from None
+        raise _ours(f"the mail server refuses us ({_code(error.smtp_code, error.smtp_error)})") from None
     except smtplib.SMTPNotSupportedError:
-        raise Temporary("the mail server offers no way to log in: see EVALBOT_MAIL") from None
+        raise _ours("the mail server offers no way to log in: see EVALBOT_MAIL") from None
     except ssl.SSLCertVerificationError:
-        raise Temporary("the mail server's certificate is not trusted: see EVALBOT_MAIL") from None
+        raise _ours("the mail server's certificate is not trusted: see EVALBOT_MAIL") from None
     except (smtplib.SMTPException, OSError) as error:
-        raise Temporary(f"the mail server cannot be reached ({type(error).__name__}): see EVALBOT_MAIL") from None
+        raise _ours(f"the mail server cannot be reached ({type(error).__name__}): see EVALBOT_MAIL") from None
+
+
+def _ours(reason: str) -> Temporary:
+    """Give a failure that every letter would meet until somebody mends it, or the server is back."""
+    return Temporary(reason, everybody=True)
 
 
 def _refusal(what: str, code: int, text: bytes | str) -> Temporary | Permanent:

@@ -18,6 +18,10 @@ class ChatRoom(ConsoleSender):
         self._messages[message.message_id] = message
         return super().send(message)
 
+    def known(self) -> list[str]:
+        """Name the messages that have come here, oldest first."""
+        return list(self._messages)
+
     def text(self, message_id: str) -> str:
         """Give a message as the chat says it; empty for one that never came here."""
         message = self._messages.get(message_id)

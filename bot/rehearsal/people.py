@@ -91,7 +91,7 @@ class People:
             if deed.arrival.person in self.by_hand:
                 self._unread.append(deed.arrival)
                 continue
-            with self._desk.database.write() as session:
+            with self._desk.database.write(deed.arrival.partnership) as session:
                 done += self._perform(session, deed.arrival, now)
         return done
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
 from bot.errors import InputError
+from bot.flows import preferences
 from bot.flows.roster.applying import apply
 from bot.flows.roster.event_facts import event_facts
 from bot.flows.roster.reading import read
@@ -84,12 +85,12 @@ class Play:
 
     def _take_in(self, partnership: Partnership, roster: Roster) -> None:
         desk, now = self.house.desk, self.clock()
-        with desk.database.write() as session:
+        with desk.database.write(partnership.key) as session:
             apply(session, partnership, before_the_events(roster), now=now, who="evalbot demo")
             for id_ in session.scalars(select(Booking.person_id).distinct()):
                 email = people.get(session, partnership.key, id_).email
                 channel = "chat" if Random(f"{self.seed}\n{email}").random() < CHATTERS else "mail"
-                people.prefer(session, partnership.key, id_, channel=channel, stopped_at=None)
+                preferences.prefer(session, partnership.key, id_, channel=channel, now=now)
         self.people = People(desk, SampleManner(self.seed, partnership.about.tz), seed=self.seed)
         self.players = (RegisterArrives(desk, partnership, roster, as_written), self.people)
 

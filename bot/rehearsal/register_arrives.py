@@ -46,7 +46,7 @@ class RegisterArrives:
         done = 0
         while self._waiting and self._waiting[0][0] <= now:
             _, register = self._waiting.pop(0)
-            with self._desk.database.write() as session:
+            with self._desk.database.write(self._partnership.key) as session:
                 apply(session, self._partnership, register, now=now, who=WHO)
             done += 1
         return done

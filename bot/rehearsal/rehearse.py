@@ -20,7 +20,9 @@ from bot.flows.roster.rows import Finding, Roster
 from bot.messages.nouns import Attachment, Json, Message, Receipt
 from bot.outbound.composing import Composer
 from bot.outbound.delivery import Delivery
-from bot.outbound.dispatch_inline import InlineDispatcher
+from bot.outbound.dispatching import Dispatcher
+from bot.outbound.lane_keepers import AllLanes
+from bot.outbound.senders import Pace, Senders
 from bot.plan.model import Partnership
 from bot.plan.timing import at_hour, instant
 from bot.rehearsal.clock import SimulatedClock
@@ -66,14 +68,13 @@ class Rehearsal:
     """A throw-away deployment: what runs."""
 
     desk: Desk
-    dispatcher: InlineDispatcher
+    dispatcher: Dispatcher
 
 
 class SilentSender:
     """Takes every letter as delivered, and sends nothing."""
 
-    channel = "mail"
-    paced = False
+    pace = Pace()
 
     def send(self, message: Message) -> Receipt:
         """Take the message."""
@@ -111,7 +112,7 @@ def rehearse(
         return []
     clock = SimulatedClock(beginning(partnership, roster))
     with _house(partnership, clock) as house:
-        with house.desk.database.write() as session:
+        with house.desk.database.write(partnership.key) as session:
             apply(session, partnership, before_the_events(roster), now=clock(), who="rehearsal")
         players: list[Player] = [RegisterArrives(house.desk, partnership, roster, everybody)]
         if answers != "none":
@@ -140,11 +141,11 @@ def beginning(partnership: Partnership, roster: Roster) -> datetime:
 def _house(partnership: Partnership, clock: SimulatedClock) -> Iterator[Rehearsal]:
     plans = {partnership.key: partnership}
     with tempfile.TemporaryDirectory(prefix="rehearsal-") as folder:
-        database = Database(f"sqlite:///{Path(folder) / 'rehearsal.db'}")
+        database = Database(f"sqlite:///{Path(folder) / 'rehearsal.db'}", durable=False)
         upgrade.upgrade(database)
         try:
-            delivery = Delivery(database, DraftComposer(plans, _NOWHERE), {"mail": SilentSender()})
-            yield Rehearsal(Desk(database, plans, clock, _NOWHERE), InlineDispatcher(database, delivery))
+            delivery = Delivery(database, DraftComposer(plans, _NOWHERE), Senders({"mail": SilentSender()}))
+            yield Rehearsal(Desk(database, plans, clock, _NOWHERE), Dispatcher(database, delivery, AllLanes()))
         finally:
             database.close()
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from bot.calendar import Ticked, tick
 from bot.errors import BotError
 from bot.flows.desk import Desk
-from bot.outbound.dispatch_inline import InlineDispatcher
+from bot.outbound.dispatching import Dispatcher
 from bot.rehearsal.clock import SimulatedClock
 from bot.storage import outbox, touchpoints
 
@@ -20,7 +20,7 @@ class House(Protocol):
         """Give the desk."""
 
     @property
-    def dispatcher(self) -> InlineDispatcher:
+    def dispatcher(self) -> Dispatcher:
         """Give what delivers."""
 
 

@@ -60,6 +60,11 @@ def stale(session: Session, partnership: str, limit: int) -> list[int]:
     return list(session.scalars(query.order_by(Booking.id).limit(limit)))
 
 
+def behind(session: Session) -> set[str]:
+    """Name the partnerships that have such bookings; read from an index that holds nothing else."""
+    return set(session.scalars(select(Booking.partnership).where(Booking.stale).distinct()))
+
+
 def in_batches(ids: list[int], size: int = 400) -> Iterator[list[int]]:
     """Cut a list of ids into pieces that a query can name."""
     for start in range(0, len(ids), size):

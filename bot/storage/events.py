@@ -44,4 +44,5 @@ def set_trainers(session: Session, partnership: str, event_id: int, people: Coll
 
 def everything(session: Session, partnership: str) -> list[Event]:
     """Give all events in the order of their dates."""
-    return list(session.scalars(select(Event).where(Event.partnership == partnership).order_by(Event.starts_at)))
+    query = select(Event).where(Event.partnership == partnership)
+    return list(session.scalars(query.order_by(Event.starts_at, Event.id)))

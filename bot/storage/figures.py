@@ -154,7 +154,7 @@ def wording(session: Session, partnership: str, digests: Collection[str]) -> Map
     )
     return {
         (digest, question["key"]): question["text"]
-        for digest, body in session.execute(query)
+        for digest, body in session.execute(query.order_by(FrozenForm.digest))
         for question in body["questions"]
     }
 

@@ -53,6 +53,11 @@ def known(session: Session, token: str, *purposes: str) -> Link | None:
     return link if link is not None and link.purpose in purposes else None
 
 
+def partnership_of(session: Session, token: str) -> str:
+    """Name the partnership that a token belongs to; empty for a token that never was."""
+    return session.scalar(select(Link.partnership).where(Link.hash == fingerprint(token))) or ""
+
+
 def revoke(session: Session, partnership: str, touchpoint_id: int, *, now: datetime) -> None:
     """Make every link to a touchpoint useless."""
     session.execute(
@@ -121,4 +126,4 @@ def trusted(session: Session, partnership: str, touchpoint_id: int, device: str)
 
 def instance_key(session: Session) -> str:
     """Give this installation's own random key."""
-    return session.scalars(select(Instance.key).where(Instance.id == 1)).one()
+    return session.get_one(Instance, 1).key

@@ -57,6 +57,7 @@ class Asked:
     closes_at: datetime
     reminded: int
     reason: str
+    touchpoint: int
 
 
 @dataclass(frozen=True)
@@ -209,6 +210,7 @@ def _line(touchpoint: Touchpoint, person: Person, ref: str, agency: str | None, 
         closes_at=touchpoint.closes_at,
         reminded=touchpoint.reminded,
         reason=touchpoint.reason,
+        touchpoint=touchpoint.id,
     )
 
 

@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import and_, exists, func, literal_column, or_, select, update
+from sqlalchemy import and_, case, exists, func, literal_column, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.messages.nouns import Json
 from bot.storage.tables import OutboxMessage
 
 WAITING = ("queued", "sending")
+ASKED_FOR = ("code", "new_link")
+"""Letters that somebody has just asked for: they go before all others, and to who asked not to be written to."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def put(session: Session, partnership: str, letter: Letter, *, now: datetime) ->
     row.state, row.due_at = "queued", now
     row.touchpoint_id, row.person_id, row.event_id = letter.touchpoint_id, letter.person_id, letter.event_id
     row.role, row.stage, row.template = letter.role, letter.stage, letter.template
-    row.channel, row.lane = letter.channel, f"{letter.channel}:{partnership}"
+    row.channel = letter.channel
     row.context, row.attach = dict(letter.context), list(letter.attach)
     session.flush()
     return True
@@ -67,28 +69,61 @@ def _free(now: datetime) -> Any:
     return or_(queued, and_(OutboxMessage.state == "sending", OutboxMessage.lease_until <= now))
 
 
-def _is_waiting(message: Any) -> Any:
-    """Spelt out, since SQLite takes the index of waiting messages only for values that it sees."""
+def is_waiting(message: Any) -> Any:
+    """Tell whether a message has not gone yet; spelt out, since SQLite takes its index only for values that it sees."""
     return message.state.in_([literal_column("'queued'"), literal_column("'sending'")])
 
 
 _EARLIER = aliased(OutboxMessage)
 # An earlier message of the same touchpoint has not gone yet: order is kept in a conversation. Made once: it is costly.
 _HELD_BACK = exists().where(
-    _EARLIER.touchpoint_id == OutboxMessage.touchpoint_id, _EARLIER.id < OutboxMessage.id, _is_waiting(_EARLIER)
+    _EARLIER.touchpoint_id == OutboxMessage.touchpoint_id, _EARLIER.id < OutboxMessage.id, is_waiting(_EARLIER)
 )
 
 
-def ready(session: Session, partnerships: Collection[str], *, now: datetime, limit: int) -> list[int]:
-    """Give messages of these partnerships that may be claimed now, oldest first."""
-    query = select(OutboxMessage.id).where(
-        _is_waiting(OutboxMessage), OutboxMessage.partnership.concat("").in_(partnerships), _free(now), ~_HELD_BACK
+def work(session: Session, partnerships: Collection[str], *, now: datetime) -> list[tuple[str, str]]:
+    """Give the channels and partnerships that have a message which may be claimed now."""
+    query = select(OutboxMessage.channel, OutboxMessage.partnership).where(
+        # The concat keeps SQLite from the index of all messages of a partnership, however many there were.
+        is_waiting(OutboxMessage),
+        OutboxMessage.partnership.concat("").in_(partnerships),
+        _free(now),
     )
-    return list(session.scalars(query.order_by(OutboxMessage.due_at, OutboxMessage.id).limit(limit)))
+    return [(channel, partnership) for channel, partnership in session.execute(query.distinct())]
+
+
+def ready(session: Session, channel: str, partnerships: Collection[str], *, now: datetime, limit: int) -> list[int]:
+    """Give messages of a channel and these partnerships that may be claimed now: those asked for first, then by age."""
+    query = select(OutboxMessage.id).where(
+        is_waiting(OutboxMessage),
+        OutboxMessage.channel == channel,
+        OutboxMessage.partnership.in_(partnerships),
+        _free(now),
+        ~_HELD_BACK,
+    )
+    first = case((OutboxMessage.template.in_(ASKED_FOR), 0), else_=1)
+    return list(session.scalars(query.order_by(first, OutboxMessage.due_at, OutboxMessage.id).limit(limit)))
+
+
+def partnership_of(session: Session, message_id: int) -> str:
+    """Name the partnership of a message."""
+    return session.scalars(select(OutboxMessage.partnership).where(OutboxMessage.id == message_id)).one()
 
 
 def claim(session: Session, message_id: int, *, owner: str, now: datetime, lease_until: datetime) -> bool:
-    """Take a message for sending by a conditional update; False means that somebody else has it."""
+    """Take a message for sending by a conditional update; False means that somebody else has it.
+
+    A lease that ran out long ago gets another one first: either nobody has been here for a while, or the clock has
+    gone forward, and whoever holds the message is still sending it.
+    """
+    lease = lease_until - now
+    late = and_(OutboxMessage.lease_until <= now - lease, OutboxMessage.retry_at.is_(None))
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id == message_id, OutboxMessage.state == "sending", late)
+        .values(lease_until=lease_until, retry_at=now)
+        .execution_options(synchronize_session=False)
+    )
     doubt = (OutboxMessage.state == "sending").cast(OutboxMessage.doubts.type)
     taken = session.execute(
         update(OutboxMessage)
@@ -97,6 +132,7 @@ def claim(session: Session, message_id: int, *, owner: str, now: datetime, lease
             state="sending",
             owner=owner,
             lease_until=lease_until,
+            retry_at=None,
             tries=OutboxMessage.tries + 1,
             doubts=OutboxMessage.doubts + doubt,
         )
@@ -145,12 +181,7 @@ def of_person(session: Session, partnership: str, person_id: int, channel: str |
     return list(session.scalars(query.order_by(OutboxMessage.id)))
 
 
-def waiting(session: Session) -> int:
-    """Count the messages of all partnerships that have not gone yet; found by index, whatever the history."""
-    return session.scalar(select(func.count()).where(_is_waiting(OutboxMessage))) or 0
-
-
 def next_ready(session: Session) -> datetime | None:
     """Give when the next waiting message may be tried, if any waits."""
     at = func.coalesce(OutboxMessage.lease_until, OutboxMessage.retry_at, OutboxMessage.due_at)
-    return session.scalar(select(func.min(at)).where(_is_waiting(OutboxMessage), ~_HELD_BACK))
+    return session.scalar(select(func.min(at)).where(is_waiting(OutboxMessage), ~_HELD_BACK))

@@ -1,7 +1,5 @@
 """People: who the roster says, within a partnership."""
 
-from datetime import datetime
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -47,12 +45,6 @@ def ensure(session: Session, partnership: str, *, email: str, name: str) -> Pers
 def get(session: Session, partnership: str, person_id: int) -> Person:
     """Give a person of this partnership."""
     return session.scalars(select(Person).where(Person.partnership == partnership, Person.id == person_id)).one()
-
-
-def prefer(session: Session, partnership: str, person_id: int, *, channel: str, stopped_at: datetime | None) -> None:
-    """Keep what a person prefers, and whether they asked to stop."""
-    person = get(session, partnership, person_id)
-    person.channel, person.stopped_at = channel, stopped_at
 
 
 def domains_of_agency(session: Session, partnership: str, agency: str) -> set[str]:

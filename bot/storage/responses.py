@@ -8,6 +8,10 @@ from sqlalchemy.orm import Session
 from bot.plan.questionnaire import Form
 from bot.storage.tables import AnswerRow, FrozenForm, Response, Submission
 
+_READ: dict[str, Form] = {}
+"""Forms by their digest, since every page of a questionnaire needs one, and reading its body is most of the page."""
+_MOST_READ = 500
+
 
 def freeze(session: Session, partnership: str, form: Form) -> str:
     """Keep a form as it is sent, once; gives its digest."""
@@ -22,7 +26,15 @@ def freeze(session: Session, partnership: str, form: Form) -> str:
 
 def frozen(session: Session, partnership: str, digest: str) -> Form:
     """Give a form as it was sent."""
-    return Form.model_validate(session.get_one(FrozenForm, (partnership, digest)).body)
+    theirs = FrozenForm.partnership == partnership, FrozenForm.digest == digest
+    session.scalars(select(FrozenForm.digest).where(*theirs)).one()
+    form = _READ.get(digest)
+    if form is None:
+        form = Form.model_validate(session.scalars(select(FrozenForm.body).where(*theirs)).one())
+        if len(_READ) >= _MOST_READ:
+            _READ.clear()
+        _READ[digest] = form
+    return form
 
 
 def of_touchpoint(session: Session, partnership: str, touchpoint_id: int) -> Response | None:
@@ -43,9 +55,9 @@ def of_booking(session: Session, partnership: str, booking_id: int, kind: str) -
 
 
 def answers(session: Session, partnership: str, response_ids: Iterable[int]) -> list[AnswerRow]:
-    """Give the answers of responses, drafts too."""
+    """Give the answers of responses, drafts too, response by response."""
     query = select(AnswerRow).where(AnswerRow.partnership == partnership, AnswerRow.response_id.in_(list(response_ids)))
-    return list(session.scalars(query))
+    return list(session.scalars(query.order_by(AnswerRow.response_id, AnswerRow.question)))
 
 
 def forget_submissions(session: Session, partnership: str, response_id: int) -> None:

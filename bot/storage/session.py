@@ -1,97 +1,107 @@
 """Connections and transactions: the edge opens one, everything below it takes part."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from contextlib import contextmanager, nullcontext
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from bot.errors import DatabaseError
+from bot.storage import engines
+from bot.storage.turns import Turns
 
-BUSY_SECONDS = 30
+_LOCKS = 0x65766C62
+"""Our corner of PostgreSQL's advisory locks, which are shared by all that use the database ("evlb")."""
 
 
 class Database:
     """One database; `write` and `read` are the only ways in.
 
-    On SQLite a write begins with `BEGIN IMMEDIATE`: deferred transactions that turn into writes fail or lose
-    updates under several threads (measured; see `docs/adr/`), and a waiting writer is cheap.
+    Writers of one partnership take turns, so that what a flow has read is still so when it writes. On SQLite a write
+    begins with `BEGIN IMMEDIATE` (one writer a file): deferred transactions that turn into writes fail or lose updates
+    under several threads (measured; see `docs/adr/`), and a waiting writer is cheap. On PostgreSQL it begins with the
+    partnership's advisory lock, and no partnership waits for another.
+
+    What is not `durable` may be lost when the power goes, and is quicker: for what is thrown away anyway.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, durable: bool = True) -> None:
         self.url = url
-        self.engine = _engine(url)
+        self.engine = engines.engine(url, durable=durable)
+        self._turns = Turns()
         self.sqlite = self.engine.dialect.name == "sqlite"
         self._writer = self.engine.execution_options(writes=True)
+        self._reader = self.engine if self.sqlite else _snapshots(self.engine)
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """Open a transaction that commits at the end, or leaves nothing behind if anything goes wrong."""
-        with self._open(self._writer) as session:
+    def write(self, partnership: str = "") -> Iterator[Session]:
+        """Open a transaction that commits at the end, or leaves nothing behind if anything goes wrong.
+
+        Without a partnership nobody waits on PostgreSQL: for a single conditional statement, or for what comes first.
+        """
+        with self._writing(self._writer, partnership) as session:
             yield session
             session.commit()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open a transaction that sees one state of the data and keeps nothing."""
-        with self._open(self.engine) as session:
+        with self._open(self._reader) as session:
             yield session
 
     @contextmanager
-    def trial(self) -> Iterator[Session]:
+    def trial(self, partnership: str = "") -> Iterator[Session]:
         """Open a write transaction that is always taken back: for dry runs."""
-        with self._open(self._writer) as session:
+        with self._writing(self._writer, partnership) as session:
             yield session
+
+    @contextmanager
+    def migration(self) -> Iterator[Session]:
+        """Open a transaction that may change tables; processes that begin at the same time take turns."""
+        with self._writing(self.engine.execution_options(writes=True, migrates=True), "migration") as session:
+            yield session
+            session.commit()
+        if self.sqlite:
+            self.engine.dispose()  # the connection held no references; the next one does
+
+    @contextmanager
+    def _writing(self, engine: Engine, partnership: str) -> Iterator[Session]:
+        with self._turns.turn(engines.BUSY_SECONDS) if self.sqlite else nullcontext(True) as came:
+            if not came:
+                raise DatabaseError(f"{engines.told(self.url)}: it is busy - try again in a while")
+            with self._open(engine) as session:
+                take_turn(session, partnership)
+                yield session
 
     @contextmanager
     def _open(self, engine: Engine) -> Iterator[Session]:
         with Session(engine, expire_on_commit=False) as session:
             try:
                 session.connection()
-            except DBAPIError as error:
-                raise DatabaseError(
-                    f"{self.url}: {error.orig} - check DATABASE_URL, and that the file can be written"
-                ) from None
+            except (DBAPIError, PoolTimeoutError) as error:
+                raise self._refused(error) from None
             yield session
+
+    def _refused(self, error: DBAPIError | PoolTimeoutError) -> DatabaseError:
+        if isinstance(error, PoolTimeoutError):
+            return DatabaseError(f"{engines.told(self.url)}: every connection is in use - try again in a while")
+        return DatabaseError(f"{engines.told(self.url)}: {engines.told_fault(error)}")
 
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
 
 
-def _engine(url: str) -> Engine:
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        raise DatabaseError("DATABASE_URL: not a database address - write it like sqlite:///var/evalbot.db") from None
-    if parsed.drivername != "sqlite":
-        raise DatabaseError(f"DATABASE_URL: '{parsed.drivername}' is not supported - use sqlite:///FILE")
-    file = parsed.database
-    if file and file != ":memory:":
-        try:
-            Path(file).parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise DatabaseError(f"{url}: {error.strerror} - check DATABASE_URL") from None
-    engine = create_engine(
-        url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
-    )
-    event.listen(engine, "connect", _set_up_sqlite)
-    event.listen(engine, "begin", _begin)
-    return engine
+def take_turn(session: Session, partnership: str) -> None:
+    """Wait until no other transaction writes for this partnership, and keep the turn until the end of this one.
+
+    On SQLite the transaction has it already.
+    """
+    if partnership and session.get_bind().dialect.name != "sqlite":
+        session.execute(select(func.pg_advisory_xact_lock(_LOCKS, func.hashtext(partnership))))
 
 
-def _set_up_sqlite(connection: Any, _record: Any) -> None:
-    """Leave transactions to us, keep readers and the writer out of each other's way, and hold references."""
-    connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    """Begin as the session means to go on; see `Database`."""
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _snapshots(engine: Engine) -> Engine:
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

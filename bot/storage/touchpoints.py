@@ -11,9 +11,9 @@ from bot.storage.tables import Person, Touchpoint
 
 
 def get(session: Session, partnership: str, touchpoint_id: int) -> Touchpoint:
-    """Give a touchpoint of this partnership; the row is locked where the database locks rows."""
+    """Give a touchpoint of this partnership."""
     query = select(Touchpoint).where(Touchpoint.partnership == partnership, Touchpoint.id == touchpoint_id)
-    return session.scalars(query.with_for_update()).one()
+    return session.scalars(query).one()
 
 
 def insert_all(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -8,16 +8,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.logs import set_up_logs
-from tests.bench import asking, delivering, importing, planning, ticking, writing
+from tests.bench import asking, backing_up, delivering, footprint, importing, lanes, planning, ticking, writing
 
 MEASUREMENTS = {
     "import": importing.measure,
     "planning": planning.measure,
     "tick": ticking.measure,
     "drain": delivering.measure,
+    "lanes": lanes.measure,
     "threads": writing.measure_threads,
     "web": writing.measure_web,
     "commands": asking.measure,
+    "backup": backing_up.measure,
+    "footprint": footprint.measure,
     "memory": writing.measure_memory,
 }
 

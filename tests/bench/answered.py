@@ -18,15 +18,15 @@ ANSWERS = 2 * DELEGATES * QUESTIONS
 _KINDS = ("pre_course", "end_of_course")
 
 
-def a_million_answers(database: Database, partnership: Partnership) -> None:
-    """Fill a database with them, seeded."""
-    book(database, DELEGATES)
+def a_million_answers(database: Database, partnership: Partnership, delegates: int = DELEGATES) -> None:
+    """Fill a database with them, or with those of fewer delegates, seeded."""
+    book(database, delegates)
     forms = {kind: _form(partnership, kind) for kind in _KINDS}
     with database.write() as session:
         digests = {kind: responses.freeze(session, partnership.key, form) for kind, form in forms.items()}
-    put(database, Touchpoint, _touchpoints(digests))
-    put(database, Response, _responses(forms))
-    put(database, AnswerRow, _answers(forms))
+    put(database, Touchpoint, _touchpoints(digests, delegates))
+    put(database, Response, _responses(forms, delegates))
+    put(database, AnswerRow, _answers(forms, delegates))
 
 
 def _form(partnership: Partnership, kind: str) -> Form:
@@ -35,8 +35,8 @@ def _form(partnership: Partnership, kind: str) -> Form:
     return fit(partnership.questionnaires[stage.questionnaire or ""], outcomes, ask_attendance=False)
 
 
-def _touchpoints(digests: dict[str, str]) -> Iterator[dict[str, Any]]:
-    for n in range(2 * DELEGATES):
+def _touchpoints(digests: dict[str, str], delegates: int) -> Iterator[dict[str, Any]]:
+    for n in range(2 * delegates):
         booking, kind = n // 2 + 1, _KINDS[n % 2]
         at = START + timedelta(days=n % 2)
         yield {
@@ -55,8 +55,8 @@ def _touchpoints(digests: dict[str, str]) -> Iterator[dict[str, Any]]:
         }
 
 
-def _responses(forms: dict[str, Form]) -> Iterator[dict[str, Any]]:
-    for n in range(2 * DELEGATES):
+def _responses(forms: dict[str, Form], delegates: int) -> Iterator[dict[str, Any]]:
+    for n in range(2 * delegates):
         at = START + timedelta(days=n % 2)
         same = _same(n // 2 + 1, _KINDS[n % 2])
         rows = [AnswerRow(**row) for row in _answers_of(n, forms)]
@@ -65,8 +65,8 @@ def _responses(forms: dict[str, Form]) -> Iterator[dict[str, Any]]:
         yield {**same, "id": n + 1, "touchpoint_id": n + 1, "version": 1, "pairs": pairs, "points": points, **when}
 
 
-def _answers(forms: dict[str, Form]) -> Iterator[dict[str, Any]]:
-    for n in range(2 * DELEGATES):
+def _answers(forms: dict[str, Form], delegates: int) -> Iterator[dict[str, Any]]:
+    for n in range(2 * delegates):
         yield from _answers_of(n, forms)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import insert
 
 from bot.app import App, build
 from bot.outbound.mail_file import FileSender
+from bot.outbound.senders import Senders
 from bot.plan.loading import load
 from bot.plan.model import Plans
 from bot.settings import Settings
@@ -28,12 +29,12 @@ def plans(key: str = "wfscp") -> Plans:
     return {key: load(CONFIG)[key]}
 
 
-def an_app(folder: Path, now: datetime = START) -> App:
-    """Build the embedded default in a folder, with a clock that stands still."""
+def an_app(folder: Path, now: datetime = START, of: Plans | None = None) -> App:
+    """Build the embedded default in a folder, with a clock that stands still; for one partnership, unless told."""
     database = Database(f"sqlite:///{folder}/bench.db")
     upgrade.check(database)
-    senders = {"mail": FileSender(folder / "mail", "", lambda: now)}
-    return build(Settings(), plans=plans(), database=database, clock=lambda: now, senders=senders)
+    senders = Senders({"mail": FileSender(folder / "mail", "", lambda: now)})
+    return build(Settings(), plans=of or plans(), database=database, clock=lambda: now, senders=senders)
 
 
 def put(database: Database, table: type[Base], rows: Iterator[dict[str, Any]]) -> None:

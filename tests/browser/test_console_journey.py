@@ -28,13 +28,25 @@ def test_from_the_roster_to_the_impact_check(address: str, browser: Browser) -> 
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto(address)
     her = Player(page)
+    loads_the_roster(page, her)
+    fills_in_the_pre_course_form(page, her)
+    ends_the_course(page, her)
+    reads_and_acknowledges_the_briefing(page)
+    answers_the_impact_check(page, her)
+    sees_the_figures_move(page, her)
+    page.close()
+
+
+def loads_the_roster(page: Page, her: Player) -> None:
     page.get_by_label("Partnership").select_option("wfscp")
     her.press("Load and start over")
     sound(page)
     assert "WFSCP-2600" in her.ask("events")
     sound(page)
 
-    # The pre-course form, in chat; one slip on the way.
+
+def fills_in_the_pre_course_form(page: Page, her: Player) -> None:
+    """Answer in chat; one slip on the way."""
     her.press("Next thing due")
     assert "Tuesday 30 December 2025" in page.inner_text("#clock")
     sound(page)
@@ -52,7 +64,9 @@ def test_from_the_roster_to_the_impact_check(address: str, browser: Browser) -> 
     assert "Change my answers" in page.inner_text("#chat")
     sound(page)
 
-    # The end of the course: what she will do, and what the supervisor is told of it.
+
+def ends_the_course(page: Page, her: Player) -> None:
+    """Say what she will do, and let time pass until the supervisor is written to."""
     her.press("+1 week")
     her.wait_for("#now", by="+1 day", at_most=5)
     her.press("Start")
@@ -61,6 +75,10 @@ def test_from_the_roster_to_the_impact_check(address: str, browser: Browser) -> 
     her.press("Send my answers")
     her.wait_for(".letters a", by="Next thing due", at_most=30)
     sound(page)
+
+
+def reads_and_acknowledges_the_briefing(page: Page) -> None:
+    """See what the supervisor is told of it."""
     letter = page.frame_locator("#inbox iframe")
     assert ACTION in letter.locator("body").inner_text()
     with page.expect_popup() as opened:
@@ -76,7 +94,9 @@ def test_from_the_roster_to_the_impact_check(address: str, browser: Browser) -> 
     assert ACTION in page.inner_text("#inbox pre")
     sound(page)
 
-    # Twelve weeks after: her own action is played back, and the figures have moved.
+
+def answers_the_impact_check(page: Page, her: Player) -> None:
+    """Twelve weeks after: her own action is played back."""
     her.press("Jump to the impact check")
     assert "Friday 3 April 2026" in page.inner_text("#clock")
     her.press("Start")
@@ -86,10 +106,12 @@ def test_from_the_roster_to_the_impact_check(address: str, browser: Browser) -> 
     her.answer({"One example": "The plan now covers sleeping."})
     her.press("Send my answers")
     sound(page)
+
+
+def sees_the_figures_move(page: Page, her: Player) -> None:
     assert "impact_check" in her.ask("status")
     assert "Learning gain" in her.ask("gain")
     sound(page)
-    page.close()
 
 
 def test_another_partnership_starts_anew(address: str, browser: Browser) -> None:

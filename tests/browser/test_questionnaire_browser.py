@@ -1,7 +1,6 @@
 """The web's pages in a real browser: on a small phone, without scripts, and under axe (WCAG 2.2 AA, P5)."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
@@ -15,9 +14,9 @@ PHONE = ViewportSize(width=360, height=740)
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
+def world(sqlite_url: str) -> Iterator[World]:
     """Give a deployment with a chat, a week before the course."""
-    made = build_world(tmp_path, chat="slack")
+    made = build_world(sqlite_url, chat="slack")
     yield made
     made.desk.database.close()
 
@@ -53,17 +52,30 @@ def press(page: Page, name: str) -> None:
 
 def test_a_whole_form_is_answered_on_a_small_phone(world: World, address: str, phone: Page) -> None:
     """C1, C2: every kind of question, one mistake, back, review, send."""
-    form = world.a_form()
-    phone.goto(address + form)
+    phone.goto(address + world.a_form())
     sound(phone)
     press(phone, "Start")
     sound(phone)
+    goes_on_without_an_answer(phone)
+    chooses(phone)
+    writes(phone)
+    goes_back_and_changes_an_answer(phone)
+    changes_an_answer_at_the_review(phone)
+    sends_and_looks_at_withdrawing(phone)
+    (sent,) = world.rows(select(Submission))
+    assert sent.answers["word"] == "Courage" and sent.answers["worries"] == ["time", "records"]
+
+
+def goes_on_without_an_answer(phone: Page) -> None:
     press(phone, "Continue")
     assert phone.title().startswith("Error: Question 1 of 8")
     assert phone.evaluate("document.activeElement.className") == "summary"
     sound(phone)
     phone.get_by_role("link", name="Choose one of the answers.").click()
     assert phone.evaluate("document.activeElement.id") == "answer-1"
+
+
+def chooses(phone: Page) -> None:
     for choice in ("2", "0", "With adults"):
         phone.get_by_role("radio", name=choice).first.check()
         press(phone, "Continue")
@@ -75,6 +87,9 @@ def test_a_whole_form_is_answered_on_a_small_phone(world: World, address: str, p
     phone.get_by_role("radio", name="Yes").check()
     press(phone, "Continue")
     sound(phone)
+
+
+def writes(phone: Page) -> None:
     for part, text in (("Day", "27"), ("Month", "3"), ("Year", "2024")):
         phone.get_by_label(part).fill(text)
     press(phone, "Continue")
@@ -83,24 +98,31 @@ def test_a_whole_form_is_answered_on_a_small_phone(world: World, address: str, p
     sound(phone)
     press(phone, "Skip this question")
     sound(phone)
+
+
+def goes_back_and_changes_an_answer(phone: Page) -> None:
     press(phone, "Back")
     assert "Whom may we ask about rooms?" in phone.title()
     phone.go_back()
     phone.get_by_role("textbox", name="What do you hope to learn?").fill("To listen.\nAnd act.")
     press(phone, "Continue")
     sound(phone)
+
+
+def changes_an_answer_at_the_review(phone: Page) -> None:
     assert "27 March 2024" in phone.inner_text("main")
     phone.get_by_role("link", name="Which one word").click()
     phone.get_by_role("textbox").fill("Courage")
     press(phone, "Continue")
+
+
+def sends_and_looks_at_withdrawing(phone: Page) -> None:
     press(phone, "Send my answers")
     sound(phone)
     assert "Your answers have been sent" in phone.inner_text("h1")
     phone.reload()
     phone.get_by_role("link", name="Withdraw my answers").click()
     sound(phone)
-    (sent,) = world.rows(select(Submission))
-    assert sent.answers["word"] == "Courage" and sent.answers["worries"] == ["time", "records"]
 
 
 def test_it_works_without_javascript(world: World, address: str, browser: Browser) -> None:

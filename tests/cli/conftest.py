@@ -32,14 +32,23 @@ class Said:
 
 
 Type = Callable[..., Said]
+on_both = pytest.mark.parametrize("evalbot", ["sqlite", "postgres"], indirect=True)
+"""Type the same commands at both kinds of database; a test that says nothing is on SQLite, as is most of all use."""
 
 
 @pytest.fixture
-def evalbot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Type]:
+def evalbot(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Iterator[Type]:
     """Give a function that types a command."""
+    postgres = getattr(request, "param", "sqlite") == "postgres"
+    url = request.getfixturevalue("empty_postgres_url") if postgres else f"sqlite:///{tmp_path}/evalbot.db"
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("EVALBOT_CONFIG", str(ROOT / "config"))
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/evalbot.db")
+    monkeypatch.setenv("DATABASE_URL", url)
 
     def type_(*words: str) -> Said:
         monkeypatch.setattr(sys, "argv", ["evalbot", *words])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import SAMPLES, Type
+from tests.cli.conftest import SAMPLES, Type, on_both
 
 ROSTERS = [
     ("wfscp", "wfscp_bookings.csv", 72, 71),
@@ -29,6 +29,7 @@ def _roster(folder: Path, date: str = "01/02/2030", status: str = "Confirmed") -
     return str(file)
 
 
+@on_both
 @pytest.mark.parametrize(("key", "file", "rows", "bookings"), ROSTERS)
 def test_every_row_of_a_sample_is_accounted_for_and_twice_changes_nothing(
     evalbot: Type, key: str, file: str, rows: int, bookings: int
@@ -60,6 +61,7 @@ def test_a_fault_names_row_column_and_problem_and_stops_the_whole_import(evalbot
     assert "Nothing was changed" in people.out
 
 
+@on_both
 def test_a_corrected_file_changes_what_it_corrects_and_the_timeline_follows(evalbot: Type, tmp_path: Path) -> None:
     """L1, P1."""
     evalbot("import", _roster(tmp_path), "-p", "wfscp", "--apply")

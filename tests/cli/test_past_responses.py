@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import SAMPLES, Type
+from tests.cli.conftest import SAMPLES, Type, on_both
 
 GOOD = "confidence_recognise_neglect,knowledge"
 EMAIL = "sean.hughes807@agency6.example"
@@ -33,6 +33,7 @@ def _outcome_key(evalbot: Type) -> str:
     return f"confidence_{course.outcomes[0].key},knowledge"
 
 
+@on_both
 def test_answers_before_and_after_make_a_pair(imported: Type, tmp_path: Path) -> None:
     heading = _outcome_key(imported)
     file = _file(

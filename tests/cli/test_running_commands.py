@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import SAMPLES, Type
+from tests.cli.conftest import SAMPLES, Type, on_both
+from tests.fakes.watchdog import a_watchdog
 
 
+@on_both
 def test_a_tick_says_what_it_did_and_sends_nothing_twice(evalbot: Type, tmp_path: Path) -> None:
     """L1; the contract's JSON."""
     evalbot("import", str(SAMPLES / "wfscp_bookings.csv"), "-p", "wfscp", "--apply")
@@ -30,7 +32,7 @@ def test_an_unknown_setting_in_the_dotenv_file_is_an_error_too(evalbot: Type, tm
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("DATABASE_URL", "mysql://x", "sqlite:///FILE"),
+        ("DATABASE_URL", "mysql://x", "sqlite:///var/evalbot.db or postgresql://"),
         ("DATABASE_URL", "nonsense", "not a database address"),
         ("EVALBOT_MAIL", "pigeon:home", "no such kind of mail"),
         ("EVALBOT_MAIL", "smtp://mail.example:25", "EVALBOT_MAIL_FROM"),
@@ -47,12 +49,14 @@ def test_a_wrong_setting_is_one_line_with_the_mend(
     assert said.err.strip().count("\n") == 0
 
 
+@on_both
 def test_db_upgrade_makes_a_new_database_and_then_has_nothing_to_do(evalbot: Type) -> None:
     assert evalbot("db", "upgrade", "--json").json["before"] == ""
     again = evalbot("db", "upgrade", "--json").json
     assert again["before"] == again["after"] != ""
 
 
+@on_both
 def test_the_doctor_finds_a_healthy_deployment_healthy(evalbot: Type) -> None:
     said = evalbot("doctor", "--json")
     assert said.status == 0
@@ -68,6 +72,35 @@ def test_the_doctor_refuses_example_contacts_once_letters_really_go_out(
     monkeypatch.setenv("EVALBOT_MAIL", "smtp://127.0.0.1:1")
     monkeypatch.setenv("EVALBOT_MAIL_FROM", "bot@example.org")
     assert "MEND  contacts of wfscp: nobody is reached at 01632 960001" in evalbot("doctor").out
+
+
+@pytest.mark.parametrize(
+    ("really", "watched", "told"),
+    [
+        (False, False, "nobody would be told if it stood still"),
+        (True, False, "letters to it@host.example; set EVALBOT_PING_URL too"),
+        (True, True, "letters to it@host.example, and EVALBOT_PING_URL is asked"),
+        (False, True, "no letters"),
+    ],
+)
+def test_the_doctor_says_who_would_hear_of_it(
+    evalbot: Type, monkeypatch: pytest.MonkeyPatch, really: bool, watched: bool, told: str
+) -> None:
+    monkeypatch.setenv("EVALBOT_ALARM_TO", "it@host.example")
+    if really:
+        monkeypatch.setenv("EVALBOT_MAIL", "smtp://127.0.0.1:1")
+        monkeypatch.setenv("EVALBOT_MAIL_FROM", "bot@example.org")
+    if watched:
+        monkeypatch.setenv("EVALBOT_PING_URL", "https://hc.example/a-key")
+    said = evalbot("doctor").out
+    assert told in said and "a-key" not in said
+
+
+def test_a_tick_from_cron_tells_the_watchdog_too(evalbot: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    with a_watchdog() as dog:
+        monkeypatch.setenv("EVALBOT_PING_URL", dog.url)
+        assert evalbot("tick").status == 0
+        assert dog.asked == ["/ping/a-key"]
 
 
 def test_a_time_to_come_is_refused_where_letters_really_go_out(evalbot: Type, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,6 @@
 """An office of its own for each test."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -9,7 +8,7 @@ from tests.insight.building import Office
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    office = Office(tmp_path)
+def office(database_url: str) -> Iterator[Office]:
+    office = Office(database_url)
     yield office
     office.database.close()

@@ -16,7 +16,7 @@ ADDRESS = "ann.ash@school.example"
 def a_message(office: Office, touchpoint: Touchpoint, template: str, *, state: str = "sent", reason: str = "") -> None:
     row = OutboxMessage(partnership=touchpoint.partnership, key=template, message_id="<1@x>", role="delegate")
     row.touchpoint_id, row.person_id, row.event_id = touchpoint.id, touchpoint.person_id, touchpoint.event_id
-    row.channel, row.lane, row.template, row.context, row.attach = "mail", "mail", template, {}, []
+    row.channel, row.template, row.context, row.attach = "mail", template, {}, []
     row.state, row.reason, row.due_at, row.created_at = state, reason, NOW, NOW
     row.sent_at = NOW if state == "sent" else None
     office.add(row)

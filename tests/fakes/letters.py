@@ -7,7 +7,9 @@ from bot.messages.nouns import Address, Attachment, Message
 from bot.messages.words import TEMPLATES
 
 NOW = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
-LETTERS = sorted(path.name for path in (TEMPLATES / "emails").iterdir() if path.is_dir())
+ALARMS = ("alarm", "alarm_over")
+"""Letters of the bot about itself, to those who look after it."""
+LETTERS = sorted({path.name for path in (TEMPLATES / "emails").iterdir() if path.is_dir()} - {*ALARMS})
 DELEGATE_ASKS = [
     f"{stage}{again}" for stage in ("pre_course", "end_of_course", "impact_check") for again in ("", "_reminder")
 ]

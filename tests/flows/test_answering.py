@@ -9,7 +9,8 @@ from bot.flows import answering
 from bot.flows.conversation import Go, Move, Say, Send, Skip, Withdraw
 from bot.messages.nouns import Conflict, Done, Prompt, Review
 from bot.storage.tables import AnswerRow, Booking, Event, Response, Submission, Touchpoint
-from tests.build import World, a_partnership, at
+from tests.build import World
+from tests.plans import a_partnership, at
 
 AFTER = at("2026-03-02", "15:30")
 

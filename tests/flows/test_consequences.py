@@ -5,7 +5,8 @@ import pytest
 from bot.flows.conversation import Go, Say, Send, Withdraw
 from bot.messages.nouns import Problem
 from bot.storage.tables import AnswerRow, AuditEntry, Booking, Person, Response, Touchpoint
-from tests.build import World, a_partnership, at
+from tests.build import World
+from tests.plans import a_partnership, at
 
 AFTER = at("2026-03-02", "15:30")
 

@@ -3,7 +3,8 @@
 from bot.flows import officers
 from bot.messages import mail
 from bot.storage.tables import Touchpoint
-from tests.build import World, at
+from tests.build import World
+from tests.plans import at
 
 
 def test_every_officer_gets_one_letter_a_day_that_holds_neither_the_text_nor_the_delegate(world: World) -> None:

@@ -7,7 +7,8 @@ import pytest
 from bot.flows import preferences
 from bot.flows.queueing import queue_due
 from bot.storage.tables import Person, Touchpoint
-from tests.build import THERE, World, a_partnership, at, without_stages
+from tests.build import World
+from tests.plans import THERE, a_partnership, at, without_stages
 
 AFTER = at("2026-03-02", "15:30")
 

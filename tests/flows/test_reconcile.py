@@ -6,7 +6,8 @@ import pytest
 
 from bot.flows.reconcile import reconcile_bookings
 from bot.storage.tables import Booking, Event, Touchpoint
-from tests.build import World, a_partnership, at, without_stages
+from tests.build import World
+from tests.plans import a_partnership, at, without_stages
 
 AFTER = at("2026-03-02", "15:30")
 

@@ -8,7 +8,8 @@ import pytest
 from bot.flows import doors, supervisor
 from bot.flows.conversation import Say
 from bot.storage.tables import AuditEntry, Booking, PracticeIssue, SupervisorAct, Touchpoint
-from tests.build import World, a_partnership, at
+from tests.build import World
+from tests.plans import a_partnership, at
 
 AFTER, BRIEFED = at("2026-03-02", "15:30"), at("2026-03-03")
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.flows.timeline import Facts, closing, due, next_look, reminders, why_not
-from tests.build import a_partnership, at
+from tests.plans import a_partnership, at
 
 PLAN = a_partnership()
 STARTS, ENDS = at("2026-03-02"), at("2026-03-02", "15:30")

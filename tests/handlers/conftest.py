@@ -1,7 +1,6 @@
 """A world of its own for each test of the web."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -9,9 +8,9 @@ from tests.handlers.web_world import Browser, World, build_world
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
+def world(database_url: str) -> Iterator[World]:
     """Give a deployment, a week before the course."""
-    made = build_world(tmp_path)
+    made = build_world(database_url)
     yield made
     made.desk.database.close()
 

@@ -1,7 +1,6 @@
 """`/p/{token}`: channel, stop, start again, and one-click unsubscribing (C3, RFC 8058)."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,9 +16,9 @@ def person(world: World) -> Person:
 
 
 @pytest.fixture
-def chatty(tmp_path: Path) -> Iterator[World]:
+def chatty(database_url: str) -> Iterator[World]:
     """Give a deployment with a chat."""
-    made = build_world(tmp_path, chat="slack")
+    made = build_world(database_url, chat="slack")
     yield made
     made.desk.database.close()
 

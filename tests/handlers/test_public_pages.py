@@ -131,7 +131,7 @@ def test_alive_and_ready(world: World, dana: Browser) -> None:
     assert dana.client.get("/healthz").text == "ok\n"
     assert dana.client.get("/readyz").json() == {"ready": True, "reason": ""}
     world.booking()
-    assert "evalbot_messages_waiting 0.0" in dana.look("/metrics")
+    assert "evalbot_database_up 1.0" in dana.look("/metrics")
 
 
 @pytest.mark.parametrize(("calendar", "set_up"), [("the calendar stands still", True), ("", False)])

@@ -250,9 +250,9 @@ def test_a_bounced_reminder_does_not_shut_the_link_that_came(world: World, dana:
 
 
 @pytest.mark.parametrize("partnership", ["wfscp", "cscp", "wsp", "cwac", "ddscp"])
-def test_every_partnerships_forms_can_be_answered(tmp_path: Path, partnership: str) -> None:
+def test_every_partnerships_forms_can_be_answered(database_url: str, partnership: str) -> None:
     """C2: the five plans' own questionnaires, each asked of one delegate from start to end."""
-    world = build_world(tmp_path, config=Path(__file__).parents[2] / "config")
+    world = build_world(database_url, config=Path(__file__).parents[2] / "config")
     booking, plan = world.booking(partnership), world.desk.plans[partnership].plan
     stages = [key for key, stage in plan.active().items() if stage.questionnaire and "delegate" in stage.to]
     for stage in stages:

@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy import select
 
-from bot.messages.words import TEMPLATES
 from bot.storage.tables import PracticeIssue, SupervisorAct, Touchpoint
 from tests.handlers.web_world import Browser, World
 
@@ -71,11 +70,6 @@ def test_thanks_come_first_and_the_button_before_the_details(world: World, sam: 
     page = sam.press(path, "acknowledge")
     assert page.index("<main") < page.index('role="status" tabindex="-1" autofocus') < page.index('value="undo"')
     assert page.index('value="undo"') < page.index("<h1>") and 'value="acknowledge"' not in page
-
-
-def test_the_page_asks_the_questions_of_the_letter() -> None:
-    mine, letters = (TEMPLATES / place / "_questions.html" for place in ("pages", "emails"))
-    assert mine.read_text(encoding="utf-8") == letters.read_text(encoding="utf-8")
 
 
 def test_what_was_seen_in_practice_takes_one_step(world: World, sam: Browser) -> None:

@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -186,8 +185,8 @@ def test_headers_keep_the_link_to_itself(world: World, dana: Browser) -> None:
 
 
 @pytest.mark.parametrize(("base", "secure"), [("https://evaluation.example", True), ("http://127.0.0.1:8080", False)])
-def test_the_device_cookie_is_kept_from_scripts_and_other_paths(tmp_path: Path, base: str, secure: bool) -> None:
-    made = build_world(tmp_path, base_url=base)
+def test_the_device_cookie_is_kept_from_scripts_and_other_paths(database_url: str, base: str, secure: bool) -> None:
+    made = build_world(database_url, base_url=base)
     cookie = made.browser().client.get(made.a_form()).headers["set-cookie"]
     made.desk.database.close()
     assert all(part in cookie for part in ("HttpOnly", "SameSite=lax", "Path=/q"))
@@ -210,3 +209,13 @@ def test_nobody_logs_a_token(world: World, dana: Browser, caplog: pytest.LogCapt
     for token in (form.removeprefix("/q/"), "garbled-token"):
         assert not any(token in line for line in ours) and token not in metrics
     assert 'route="/q/{token}"' in metrics
+
+
+def test_what_nobody_types_is_taken_out(world: World, dana: Browser) -> None:
+    """A NUL in a form or an address is no text that PostgreSQL keeps."""
+    form = world.a_form()
+    dana.answer_all(form, hope="a\0b")
+    with world.desk.database.read() as session:
+        assert "ab" in session.scalars(select(AnswerRow.draft)).all()
+    for path in ("/certificates/%00", "/q/%00", "/privacy/%00", f"{form}?question=%00&page=%00"):
+        assert dana.client.get(path).status_code in (200, 404), path

@@ -9,15 +9,16 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx import Response
+from sqlalchemy import select
 
 from bot.flows import forms
 from bot.flows.desk import Desk
 from bot.handlers import web
 from bot.plan.loading import load
 from bot.plan.model import Partnership
-from bot.storage import links, people, touchpoints, upgrade
+from bot.storage import links, people, touchpoints
 from bot.storage.session import Database
-from bot.storage.tables import Booking, Event, EventTrainer, Touchpoint
+from bot.storage.tables import Base, Booking, Event, EventTrainer, Touchpoint
 
 START = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 CONFIG = Path(__file__).parent / "config"
@@ -123,11 +124,14 @@ class World:
         """Have a new delegate asked; gives the path of the form."""
         return self.link(self.sent(self.booking(partnership, **booking), stage, partnership=partnership))
 
-    def dump(self) -> list[str]:
+    def dump(self) -> dict[str, list[Any]]:
         """Give all that the database holds."""
-        with self.desk.database.engine.connect() as connection:
-            raw: Any = connection.connection.driver_connection
-            return list(raw.iterdump())
+        with self.desk.database.read() as session:
+            tables = Base.metadata.sorted_tables
+            return {
+                each.name: [tuple(row) for row in session.execute(select(each).order_by(*each.primary_key))]
+                for each in tables
+            }
 
     def rows(self, query: Any) -> list[Any]:
         """Give the rows of a query."""
@@ -188,12 +192,9 @@ class Browser:
         return self.press(path, "send", revision=revision)
 
 
-def build_world(
-    folder: Path, *, base_url: str = "http://127.0.0.1:8080", chat: str = "", config: Path = CONFIG
-) -> World:
-    """Build a deployment on a new SQLite file, a week before the course."""
-    database = Database(f"sqlite:///{folder / 'web.db'}")
-    upgrade.check(database)
+def build_world(url: str, *, base_url: str = "http://127.0.0.1:8080", chat: str = "", config: Path = CONFIG) -> World:
+    """Build a deployment on a database that is set up, a week before the course."""
+    database = Database(url, durable=False)
     now = [START - timedelta(days=5)]
     plans = dict(load(config))
     desk = Desk(database, plans, lambda: now[0], base_url, chat)

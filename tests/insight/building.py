@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 from bot.plan.columns import Columns
@@ -13,7 +12,7 @@ from bot.plan.model import About, Catalogue, Partnership, Plan
 from bot.plan.questionnaire import NUMERIC, Form, Question, Questionnaire, pair_id
 from bot.storage import responses
 from bot.storage.session import Database
-from bot.storage.tables import AnswerRow, Base, Booking, Event, Person, Response, SupervisorAct, Touchpoint
+from bot.storage.tables import AnswerRow, Booking, Event, Person, Response, SupervisorAct, Touchpoint
 
 NOW = datetime(2026, 5, 1, 9, 0, tzinfo=UTC)
 HERE, THERE = "here", "there"
@@ -110,9 +109,8 @@ def without(partnership: Partnership, *stages: str) -> Partnership:
 class Office:
     """A database with `here` and `there` in it, and short ways to write rows."""
 
-    def __init__(self, folder: Path) -> None:
-        self.database = Database(f"sqlite:///{folder / 'office.db'}")
-        Base.metadata.create_all(self.database.engine)
+    def __init__(self, url: str) -> None:
+        self.database = Database(url, durable=False)
         self.partnership = a_partnership()
         self._numbers = count(1)
 

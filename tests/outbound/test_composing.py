@@ -3,7 +3,8 @@
 import pytest
 
 from bot.storage.tables import Link
-from tests.build import World, a_partnership, at
+from tests.build import World
+from tests.plans import a_partnership, at
 
 DUE, AFTER = at("2026-02-23"), at("2026-03-02", "15:30")
 

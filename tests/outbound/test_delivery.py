@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 
 from bot.flows import doors, preferences
+from bot.messages.nouns import Message, Receipt
 from bot.outbound.delivery import LEASE, LONGEST_PAUSE, MOST_CRASHES
 from bot.storage import outbox
 from bot.storage.tables import AuditEntry, Booking, OutboxMessage, Person, Touchpoint
-from tests.build import Crash, World, a_partnership, at, permanent, temporary
+from tests.build import World
+from tests.plans import a_partnership, at
+from tests.recorder import Crash, permanent, temporary
 
 DUE = at("2026-02-23")
 
@@ -28,7 +31,7 @@ def message(world: World) -> OutboxMessage:
 
 def deliver(world: World, after: timedelta = timedelta()) -> str:
     world.now += after
-    return world.delivery.deliver_once(message(world).id, world.now)
+    return world.delivery.deliver_once(message(world).id, world.now).what
 
 
 def crash(world: World, *, after: bool = False) -> None:
@@ -297,3 +300,25 @@ def test_a_fresh_link_that_bounces_leaves_the_form_open(world: World, booking: B
     world.mail.fail(permanent())
     world.tick()
     assert world.rows(Touchpoint, state="undeliverable") == []
+
+
+def test_a_clock_that_goes_forward_while_a_send_is_under_way_sends_nothing_twice(
+    world: World, booking: Booking
+) -> None:
+    """Another worker, by a clock that was set right, sees a lease that ran out long ago, and waits for one more."""
+    later, seen = DUE + timedelta(hours=1), []
+    took = world.mail.send
+
+    def meanwhile(sent: Message) -> Receipt:
+        seen.append(world.delivery.deliver_once(message(world).id, later).what)
+        return took(sent)
+
+    world.mail.send = meanwhile  # type: ignore[method-assign, assignment]
+    assert deliver(world) == "sent"
+    assert (seen, len(world.mail.accepted)) == (["busy"], 1)
+
+
+def test_what_nobody_has_looked_at_for_long_goes_one_lease_later(world: World, booking: Booking) -> None:
+    crash(world)
+    assert deliver(world, timedelta(days=1)) == "busy"
+    assert deliver(world, LEASE) == "sent"

@@ -3,13 +3,13 @@
 import ssl
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from shutil import which
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from bot.errors import ConfigError, Permanent, Temporary
@@ -17,61 +17,16 @@ from bot.messages.nouns import Address
 from bot.outbound.mail_file import FileTarget
 from bot.outbound.mail_smtp import SmtpSender, SmtpTarget, parse_mail_setting
 from tests.fakes.letters import NOW, a_message
+from tests.fakes.smtp import Server, listening
 
 SENDER = "evaluation@cscp.example"
-
-
-class Server:
-    """A mail server that answers as it is told; everything else it accepts."""
-
-    def __init__(self, **replies: str) -> None:
-        self.replies = replies
-        self.got: list[Envelope] = []
-
-    async def handle_MAIL(  # noqa: N802  (aiosmtpd's name)
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        envelope.mail_from = address
-        return self.replies.get("mail", "250 OK")
-
-    async def handle_RCPT(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        envelope.rcpt_tos.append(address)
-        return self.replies.get("rcpt", "250 OK")
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        self.got.append(envelope)
-        return self.replies.get("data", "250 OK")
-
-    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        return self.replies.get("quit", "221 Bye")
-
-
-class _FreePort(Controller):
-    """Listens where the system has room; the library itself asks for a number beforehand."""
-
-    def _trigger_server(self) -> None:
-        listening: Any = self.server
-        self.port = listening.sockets[0].getsockname()[1]
-        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture
 def serve() -> Iterator[Callable[..., tuple[Server, SmtpTarget]]]:
     """Start servers on free ports of this machine; they stop with the test."""
-    running: list[Controller] = []
-
-    def start(*, user: str = "", password: str = "", settings: dict[str, Any] | None = None, **replies: str) -> Any:
-        server = Server(**replies)
-        controller = _FreePort(server, hostname="127.0.0.1", port=0, **(settings or {}))
-        controller.start()
-        running.append(controller)
-        return server, SmtpTarget("127.0.0.1", controller.port, user, password)
-
-    yield start
-    for controller in running:
-        controller.stop()
+    with ExitStack() as running:
+        yield lambda **how: running.enter_context(listening(**how))
 
 
 def test_a_letter_goes_as_it_was_built(serve: Any) -> None:

@@ -4,7 +4,6 @@ import contextlib
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from hypothesis import given
@@ -14,8 +13,10 @@ from bot.flows import preferences
 from bot.messages.nouns import Message, Receipt
 from bot.outbound.delivery import LEASE
 from bot.storage.tables import Booking, Event, OutboxMessage, Touchpoint
-from tests.build import START, Crash, Recorder, World, a_partnership, at, permanent, temporary
-from tests.properties.worlds import WITH_DATABASE, a_world
+from tests.build import World
+from tests.plans import START, a_partnership, at
+from tests.properties.worlds import WITH_DATABASE, Worlds
+from tests.recorder import Crash, Recorder, permanent, temporary
 
 STEPS = st.one_of(
     st.tuples(st.just("tick"), st.booleans()),
@@ -65,7 +66,7 @@ class Life:
 
     def __init__(self, world: World, *may_come_after: str) -> None:
         self.world, self.may_come_after = world, may_come_after
-        self.post, self.chat = Witness(world=world), Witness("slack", world=world)
+        self.post, self.chat = Witness(world=world), Witness(world=world)
         world.mail, world.chat = self.post, self.chat
         world.use(a_partnership(), chat="slack")
         self.booking = world.a_booking(person=world.a_person("Pat", channel="chat"))
@@ -124,8 +125,8 @@ class Life:
 
 @WITH_DATABASE
 @given(steps=st.lists(STEPS, min_size=5, max_size=30))
-def test_nothing_goes_twice_early_or_called_off(template: Path, steps: list[tuple[str, Any]]) -> None:
-    with a_world(template) as world:
+def test_nothing_goes_twice_early_or_called_off(a_world: Worlds, steps: list[tuple[str, Any]]) -> None:
+    with a_world() as world:
         life = Life(world, "crash", "temporary")
         for what, how in steps:
             life.step(what, how)
@@ -143,8 +144,8 @@ def test_nothing_goes_twice_early_or_called_off(template: Path, steps: list[tupl
 
 @WITH_DATABASE
 @given(steps=st.lists(STEPS, min_size=5, max_size=30))
-def test_what_the_database_says_was_sent_was_accepted(template: Path, steps: list[tuple[str, Any]]) -> None:
-    with a_world(template) as world:
+def test_what_the_database_says_was_sent_was_accepted(a_world: Worlds, steps: list[tuple[str, Any]]) -> None:
+    with a_world() as world:
         life = Life(world, "crash")
         for what, how in steps:
             life.step(what, how)
@@ -162,9 +163,9 @@ def test_what_the_database_says_was_sent_was_accepted(template: Path, steps: lis
 @WITH_DATABASE
 @given(waits=st.lists(st.integers(1, 200), min_size=1, max_size=12))
 def test_however_the_ticks_fall_a_silent_delegate_hears_each_thing_once_and_in_time(
-    template: Path, waits: list[int]
+    a_world: Worlds, waits: list[int]
 ) -> None:
-    with a_world(template) as world:
+    with a_world() as world:
         booking: Booking = world.a_booking(attended=True)
         for hours in waits:
             world.tick(world.now + timedelta(hours=hours * 12))

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from bot.flows.reconcile import reconcile_bookings, reconcile_events
 from bot.storage.tables import Booking, Event, Touchpoint
-from tests.build import HERE, World, at
-from tests.properties.worlds import WITH_DATABASE, a_world
+from tests.build import World
+from tests.plans import HERE, at
+from tests.properties.worlds import WITH_DATABASE, Worlds
 
 Fact = Callable[[Session, Booking, Event], None]
 NOWS = st.sampled_from([at("2026-02-24"), at("2026-03-02", "16:00"), at("2026-03-20"), at("2026-06-01")])
@@ -84,8 +84,8 @@ def unsent(world: World) -> set[tuple[str, int, datetime, datetime, datetime | N
 
 @WITH_DATABASE
 @given(facts=SOME_FACTS, now=NOWS)
-def test_reconciling_twice_is_reconciling_once(template: Path, facts: list[Fact], now: datetime) -> None:
-    with a_world(template) as world:
+def test_reconciling_twice_is_reconciling_once(a_world: Worlds, facts: list[Fact], now: datetime) -> None:
+    with a_world() as world:
         booking = world.a_booking(world.an_event(trainers=[world.a_person("Tess Trainer")]))
         learn(world, booking, facts, now)
         before = [(t.id, t.state, t.due_at, t.closes_at, t.next_at, t.reason) for t in world.rows(Touchpoint)]
@@ -101,11 +101,11 @@ def test_reconciling_twice_is_reconciling_once(template: Path, facts: list[Fact]
 @WITH_DATABASE
 @given(facts=SOME_FACTS, now=NOWS, data=st.data())
 def test_any_order_of_the_same_facts_gives_the_unsent_the_same_end(
-    template: Path, facts: list[Fact], now: datetime, data: st.DataObject
+    a_world: Worlds, facts: list[Fact], now: datetime, data: st.DataObject
 ) -> None:
     ends = []
     for order in (facts, data.draw(st.permutations(facts))):
-        with a_world(template) as world:
+        with a_world() as world:
             booking = world.a_booking(world.an_event(trainers=[world.a_person("Tess Trainer")]))
             learn(world, booking, order, now)
             ends.append(unsent(world))

@@ -1,6 +1,5 @@
 """Two channels answer one response at once: every answer is stored, or both are shown (rule 5)."""
 
-from pathlib import Path
 from threading import Barrier, Thread
 
 from hypothesis import given, settings
@@ -9,8 +8,9 @@ from hypothesis import strategies as st
 from bot.flows.conversation import Go, Move, Say, Send
 from bot.messages.nouns import Conflict, Problem, Step
 from bot.storage.tables import AnswerRow, Response, Touchpoint
-from tests.build import World, at
-from tests.properties.worlds import WITH_DATABASE, a_world
+from tests.build import World
+from tests.plans import at
+from tests.properties.worlds import WITH_DATABASE, Worlds
 
 QUESTIONS = {
     "there": st.sampled_from(["all", "part", "none"]),
@@ -36,10 +36,10 @@ def drafts(world: World) -> dict[str, str]:
 @WITH_DATABASE
 @given(talks=TALKS)
 def test_interleaved_answers_are_stored_or_shown_as_a_conflict(
-    template: Path, talks: list[tuple[str, tuple[str, str]]]
+    a_world: Worlds, talks: list[tuple[str, tuple[str, str]]]
 ) -> None:
     """Each channel has only seen its own answers."""
-    with a_world(template) as world:
+    with a_world() as world:
         form = a_form(world)
         seen: dict[tuple[str, str], int] = {}
         stored: dict[str, tuple[str, str]] = {}
@@ -61,9 +61,9 @@ def test_interleaved_answers_are_stored_or_shown_as_a_conflict(
 @settings(parent=WITH_DATABASE, max_examples=20)
 @given(left=st.lists(SAYS, max_size=5), right=st.lists(SAYS, max_size=5))
 def test_two_threads_lose_nothing_silently(
-    template: Path, left: list[tuple[str, str]], right: list[tuple[str, str]]
+    a_world: Worlds, left: list[tuple[str, str]], right: list[tuple[str, str]]
 ) -> None:
-    with a_world(template) as world:
+    with a_world() as world:
         form, start = a_form(world), Barrier(2)
         outcomes: list[tuple[str, str, Step]] = []
 
@@ -86,9 +86,9 @@ def test_two_threads_lose_nothing_silently(
 
 @settings(parent=WITH_DATABASE, max_examples=20)
 @given(late=SAYS)
-def test_sending_and_answering_at_once_sends_what_was_reviewed(template: Path, late: tuple[str, str]) -> None:
+def test_sending_and_answering_at_once_sends_what_was_reviewed(a_world: Worlds, late: tuple[str, str]) -> None:
     """Whoever comes second: what counts is a review as it was shown, and the late answer is a draft or a conflict."""
-    with a_world(template) as world:
+    with a_world() as world:
         form, start = a_form(world), Barrier(2)
         world.fills(form, can_signs="3", comment="Good")
         world.takes(form, Go("can_signs"))

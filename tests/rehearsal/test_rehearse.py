@@ -14,6 +14,7 @@ from bot.errors import BotError, InputError
 from bot.plan.model import Plans
 from bot.rehearsal.rehearse import FaultyRosterError, rehearse
 from bot.rehearsal.samples import sample_roster
+from bot.serving import listening
 
 HEADINGS = "Event ID,Course,Date,From,To,Name,Email,Agency,Outcome\n"
 ROWS = (
@@ -135,10 +136,10 @@ def test_answers_are_prompt_or_none(cli: typer.Typer, elsewhere: Path) -> None:
 
 
 def test_a_port_that_is_taken_is_said_with_the_mend(cli: typer.Typer, elsewhere: Path) -> None:
-    with demo._listening(demo_port()) as taken:
+    with listening(demo.HOST, demo_port()) as taken:
         port = taken.getsockname()[1]
         result = CliRunner().invoke(cli, ["demo", "--port", str(port)])
-    assert isinstance(result.exception, InputError) and f"port {port}" in str(result.exception)
+    assert isinstance(result.exception, InputError) and f"{demo.HOST}:{port}" in str(result.exception)
     assert "--port" in str(result.exception)
 
 

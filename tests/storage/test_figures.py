@@ -1,7 +1,6 @@
 """Aggregates: few events and many are counted in two ways, which must agree."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -10,8 +9,8 @@ from tests.insight.building import THERE, Office
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    office = Office(tmp_path)
+def office(database_url: str) -> Iterator[Office]:
+    office = Office(database_url)
     yield office
     office.database.close()
 

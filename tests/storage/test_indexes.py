@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from bot.storage import bookings, outbox, touchpoints
-from tests.build import HERE, START, World
+from bot.storage import backlog, bookings, outbox, touchpoints
+from tests.build import World
+from tests.plans import HERE, START
 
 ASKED: dict[str, tuple[Callable[[Session], Any], str]] = {
     "to_look_at": (lambda s: touchpoints.to_look_at(s, HERE, now=START, limit=9), "ix_touchpoint_next"),
@@ -16,8 +17,12 @@ ASKED: dict[str, tuple[Callable[[Session], Any], str]] = {
     "next_due": (lambda s: touchpoints.next_due(s, HERE), "ix_touchpoint_next"),
     "people_due": (lambda s: touchpoints.people_due(s, HERE, now=START), "ix_touchpoint_next"),
     "stale": (lambda s: bookings.stale(s, HERE, 1), "ix_booking_stale"),
-    "ready": (lambda s: outbox.ready(s, [HERE], now=START, limit=9), "ix_message_waiting"),
+    "behind": (bookings.behind, "ix_booking_stale"),
+    "work": (lambda s: outbox.work(s, [HERE], now=START), "ix_message_waiting"),
+    "ready": (lambda s: outbox.ready(s, "mail", [HERE], now=START, limit=9), "ix_message_waiting"),
     "next_ready": (lambda s: outbox.next_ready(s), "ix_message_waiting"),
+    "waiting": (lambda s: backlog.waiting(s), "ix_message_waiting"),
+    "oldest_due": (lambda s: backlog.oldest_due(s, [HERE], now=START), "ix_touchpoint_next"),
     "claim": (lambda s: outbox.claim(s, 1, owner="a", now=START, lease_until=START), "PRIMARY KEY"),
     "of_subjects": (lambda s: touchpoints.of_subjects(s, HERE, ["booking:1"]), "sqlite_autoindex_touchpoint_1"),
     "of_booking": (lambda s: touchpoints.of_booking(s, HERE, 1), "ix_touchpoint_booking"),
@@ -25,6 +30,7 @@ ASKED: dict[str, tuple[Callable[[Session], Any], str]] = {
 }
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("asked", ASKED)
 def test_a_tick_reads_by_an_index_that_history_does_not_grow(world: World, asked: str) -> None:
     ask, index = ASKED[asked]

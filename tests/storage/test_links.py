@@ -6,7 +6,8 @@ import pytest
 
 from bot.storage import certificates, links
 from bot.storage.tables import Code, Device, Link
-from tests.build import HERE, START, THERE, World
+from tests.build import World
+from tests.plans import HERE, START, THERE
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from sqlalchemy import update
 from bot.storage import outbox
 from bot.storage.outbox import Letter
 from bot.storage.tables import OutboxMessage, Person
-from tests.build import HERE, START, THERE, World
+from tests.build import World
+from tests.plans import HERE, START, THERE
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def put(world: World, person: Person, key: str = "k", partnership: str = HERE, *
 
 def ready(world: World, *keys: str) -> list[int]:
     with world.database.read() as session:
-        return outbox.ready(session, keys or (HERE, THERE), now=world.now, limit=10)
+        return outbox.ready(session, "mail", keys or (HERE, THERE), now=world.now, limit=10)
 
 
 def becomes(world: World, message: int, **changes: object) -> None:
@@ -36,7 +37,7 @@ def test_an_occasion_has_one_message(world: World, pat: Person) -> None:
     assert [put(world, pat), put(world, pat), put(world, pat, "another")] == [True, False, True]
     first, second = world.rows(OutboxMessage)
     assert first.message_id != second.message_id
-    assert (first.state, first.due_at, first.lane, first.round) == ("queued", START, "mail:here", 1)
+    assert (first.state, first.due_at, first.channel, first.round) == ("queued", START, "mail", 1)
 
 
 def test_partnerships_have_occasions_of_their_own(world: World, pat: Person) -> None:

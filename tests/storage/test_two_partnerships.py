@@ -22,7 +22,8 @@ from bot.storage import (
     touchpoints,
 )
 from bot.storage.tables import Booking, Event, Link, Person, Response, Touchpoint
-from tests.build import HERE, THERE, World, at
+from tests.build import World
+from tests.plans import HERE, THERE, at
 
 NOW = at("2026-07-01")
 
@@ -94,7 +95,6 @@ def test_a_query_finds_its_own_partnerships_rows_only(twins: Twins, query: str) 
     "get",
     [
         lambda s, key, t: people.get(s, key, t.person.id),
-        lambda s, key, t: people.prefer(s, key, t.person.id, channel="mail", stopped_at=None),
         lambda s, key, t: events.get(s, key, t.event.id),
         lambda s, key, t: bookings.get(s, key, t.booking.id),
         lambda s, key, t: touchpoints.get(s, key, t.form.id),
@@ -116,7 +116,7 @@ def test_changes_touch_their_own_partnership_only(twins: Twins) -> None:
         certificates.revoke(session, HERE, twins.booking.id, 1, now=NOW)
         bookings.mark_all_stale(session, HERE)
         events.set_trainers(session, HERE, twins.event.id, [])
-        assert not outbox.ready(session, [HERE], now=NOW, limit=9)
+        assert not outbox.ready(session, "mail", [HERE], now=NOW, limit=9)
     mine = [link for link in twins.world.rows(Link) if link.touchpoint_id == twins.form.id]
     assert mine and all(link.revoked_at is None and link.expires_at < NOW for link in mine)
     assert twins.world.certificates()

@@ -1,13 +1,14 @@
 """A database of this version, or a word on which it is; and an audit log that only grows."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from threading import Thread
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import DatabaseError
@@ -18,15 +19,14 @@ from tests.build import World
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path}/new.db")
-    yield database
-    database.close()
+def empty(empty_url: str) -> Iterator[Database]:
+    with closing(Database(empty_url)) as database:
+        yield database
 
 
 def says_version(database: Database, version: str) -> None:
     with database.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = ?", (version,))
+        connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
 
 
 def test_a_new_database_is_set_up(empty: Database) -> None:
@@ -73,8 +73,8 @@ def test_an_upgrade_that_fails_leaves_the_database_as_it_was(empty: Database) ->
         assert set(inspect(session.connection()).get_table_names()) <= {"touchpoint"}
 
 
-def test_two_processes_may_set_up_one_database_at_once(tmp_path: Path) -> None:
-    databases = [Database(f"sqlite:///{tmp_path}/new.db") for _ in range(2)]
+def test_two_processes_may_set_up_one_database_at_once(empty_url: str) -> None:
+    databases = [Database(empty_url) for _ in range(2)]
     with databases[0].read():  # the file is there
         pass
     threads = [Thread(target=upgrade.upgrade, args=(each,)) for each in databases]

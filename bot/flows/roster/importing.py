@@ -18,6 +18,6 @@ def import_file(desk: Desk, partnership: Partnership, file: Path, *, keep: bool,
         file, partnership.columns, partnership.about.tz, partnership.plan.full_attendance, desk.clock().date()
     )
     keep = keep and not roster.faults
-    with desk.database.write() if keep else desk.database.trial() as session:
+    with (desk.database.write if keep else desk.database.trial)(partnership.key) as session:
         result = apply(session, partnership, roster, now=desk.clock(), who=who)
     return replace(result, applied=keep)

@@ -6,7 +6,7 @@ from bot.storage.tables.courses import Booking, Event, EventTrainer, Person
 from bot.storage.tables.keys import Code, Device, Instance, Link
 from bot.storage.tables.outbox import OutboxMessage
 from bot.storage.tables.outcomes import Certificate, PracticeIssue, SupervisorAct
-from bot.storage.tables.running import AuditEntry, Heartbeat, PlanSeen, TickClaim
+from bot.storage.tables.running import AuditEntry, Heartbeat, LaneHeld, PlanSeen, TickClaim
 from bot.storage.tables.touchpoints import Touchpoint
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "FrozenForm",
     "Heartbeat",
     "Instance",
+    "LaneHeld",
     "Link",
     "OutboxMessage",
     "Person",

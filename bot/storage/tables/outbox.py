@@ -17,9 +17,17 @@ class OutboxMessage(Base):
         UniqueConstraint("partnership", "key"),
         Index(
             "ix_message_waiting",
+            "channel",
+            "partnership",
             "due_at",
             sqlite_where=text("state IN ('queued', 'sending')"),
             postgresql_where=text("state IN ('queued', 'sending')"),
+        ),
+        Index(
+            "ix_message_undeliverable",
+            "partnership",
+            sqlite_where=text("state = 'undeliverable'"),
+            postgresql_where=text("state = 'undeliverable'"),
         ),
         Index("ix_message_touchpoint", "touchpoint_id"),
         Index("ix_message_person", "person_id"),
@@ -35,7 +43,6 @@ class OutboxMessage(Base):
     role: Mapped[str]
     stage: Mapped[str] = mapped_column(default="")
     channel: Mapped[str]
-    lane: Mapped[str]
     template: Mapped[str]
     context: Mapped[dict[str, Any]]
     attach: Mapped[list[Any]]

@@ -35,7 +35,7 @@ class PlanSeen(Base):
 
 
 class Heartbeat(Base):
-    """The one process that delivers on SQLite, while its beat is fresh."""
+    """A process at work, while its beat is fresh; see `storage.running` for the roles."""
 
     __tablename__ = "heartbeat"
 
@@ -51,3 +51,13 @@ class TickClaim(Base):
 
     minute: Mapped[datetime] = mapped_column(primary_key=True)
     owner: Mapped[str]
+
+
+class LaneHeld(Base):
+    """Which of several workers paces a lane, while its lease runs."""
+
+    __tablename__ = "lane"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    owner: Mapped[str]
+    lease_until: Mapped[datetime]

@@ -9,7 +9,8 @@ import pytest
 from bot.flows.roster.applying import Imported, apply
 from bot.flows.roster.rows import Finding, Roster, RosterRow
 from bot.storage.tables import AuditEntry, Booking, Event, EventTrainer, Person, Touchpoint
-from tests.build import THERE, World, at
+from tests.build import World
+from tests.plans import THERE, at
 
 wall = datetime.fromisoformat
 ROW = RosterRow(

@@ -7,8 +7,10 @@ import pytest
 from bot.flows import doors
 from bot.flows.roster.people import same_first_name
 from bot.storage.tables import Booking, Person
-from tests.build import World, at, permanent
+from tests.build import World
 from tests.flows.roster.test_applying import BOB, ROW, booking, counts, take
+from tests.plans import at
+from tests.recorder import permanent
 
 
 @pytest.mark.parametrize(

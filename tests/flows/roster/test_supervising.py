@@ -6,8 +6,9 @@ import pytest
 
 from bot.flows.roster.applying import Imported
 from bot.storage.tables import Person
-from tests.build import World, at
+from tests.build import World
 from tests.flows.roster.test_applying import BOB, ROW, booking, counts, take
+from tests.plans import at
 
 SUE = "sue@school.example"
 BLANK = replace(ROW, supervisor_name="")

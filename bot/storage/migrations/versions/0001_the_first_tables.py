@@ -370,11 +370,22 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["response_id"], ["response.id"], name=op.f("fk_submission_response_id")),
         sa.PrimaryKeyConstraint("response_id", "version", name=op.f("pk_submission")),
     )
-    for what in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER audit_is_never_{what.lower()}d BEFORE {what} ON audit "
-            "BEGIN SELECT RAISE(ABORT, 'the audit log is only ever added to'); END"
-        )
+    if op.get_bind().dialect.name == "sqlite":
+        for what in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER audit_is_never_{what.lower()}d BEFORE {what} ON audit "
+                "BEGIN SELECT RAISE(ABORT, 'the audit log is only ever added to'); END"
+            )
+        return
+    op.execute(
+        "CREATE FUNCTION audit_is_only_added_to() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'the audit log is only ever added to' "
+        "USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER audit_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_is_only_added_to()"
+    )
 
 
 def downgrade() -> None:

@@ -1,0 +1,137 @@
+"""The dispatcher: every lane goes at its own pace, in its own thread, and none waits for another."""
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Event, Lock, Thread
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.errors import DatabaseError, told_safely
+from bot.outbound.delivery import Delivery
+from bot.outbound.lane_keepers import LaneKeeper
+from bot.outbound.lanes import Clock, Count, LaneRun
+from bot.outbound.senders import Lane
+from bot.storage import outbox
+from bot.storage.session import Database
+
+MOST_THREADS = 1000
+"""Lanes at work, and sends under way; threads are made as they are needed, and most of them only wait."""
+SWEEP_SECONDS = 1.0
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """What came of a drain."""
+
+    sent: int = 0
+    failed: int = 0
+    retry: int = 0
+    cancelled: int = 0
+
+
+class Dispatcher:
+    """Delivers what is ready: to the end, once (`drain`), or for as long as the process lives (`start`)."""
+
+    def __init__(self, database: Database, delivery: Delivery, keeper: LaneKeeper) -> None:
+        self.delivery = delivery
+        self._database = database
+        self._keeper = keeper
+        self._runs: dict[str, LaneRun] = {}
+        self._stopping, self._nudged = Event(), Event()
+        self._thread: Thread | None = None
+
+    def drain(self, now: datetime, progress: Callable[[int], None] = lambda done: None) -> Delivered:
+        """Deliver until nothing is ready at `now`, at each lane's pace; what was put off for later stays.
+
+        Raises what a lane raised (the database is away), once the others are done.
+        """
+        outcomes, lock = Counter[str](), Lock()
+
+        def count(what: str) -> None:
+            with lock:
+                outcomes[what] += 1
+                progress(1)
+
+        with ThreadPoolExecutor(MOST_THREADS) as pool:
+            while lanes := [lane for lane in self._with_work(now) if not self._paused(lane, now)]:
+                before = outcomes.total() - outcomes["busy"]
+                runs = [self._set_going(lane, pool, lambda: now, count) for lane in lanes]
+                wait_for(runs)
+                for run in runs:
+                    run.result()
+                if outcomes.total() - outcomes["busy"] == before:
+                    break
+        return Delivered(outcomes["sent"], outcomes["failed"], outcomes["retry"], outcomes["cancelled"])
+
+    def start(self, clock: Clock) -> None:
+        """Deliver from now on, in the background."""
+        self._stopping.clear()
+        self._thread = Thread(target=self._go_on, args=(clock,), name="dispatcher", daemon=True)
+        self._thread.start()
+
+    def nudge(self) -> None:
+        """Say that there is something new to deliver."""
+        self._nudged.set()
+
+    def stop(self) -> None:
+        """Begin no more sends, let those end that are under way, and give the lanes back."""
+        self._stopping.set()
+        self._nudged.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def _go_on(self, clock: Clock) -> None:
+        going: dict[str, Future[None]] = {}
+        with ThreadPoolExecutor(MOST_THREADS, thread_name_prefix="lane") as pool:
+            while not self._stopping.is_set():
+                self._try(lambda: self._sweep(pool, going, clock))
+                self._nudged.wait(SWEEP_SECONDS)
+                self._nudged.clear()
+            for name in going:
+                self._runs[name].stopping.set()
+        self._try(self._keeper.close)
+
+    def _try(self, do: Callable[[], None]) -> None:
+        try:
+            do()
+        except (SQLAlchemyError, DatabaseError) as fault:
+            _log.warning("the database does not answer", reason=told_safely(fault))
+
+    def _sweep(self, pool: ThreadPoolExecutor, going: dict[str, Future[None]], clock: Clock) -> None:
+        """Set the lanes going that have work and stand still; a lane ends by itself when it has no more."""
+        for name in [name for name, run in going.items() if run.done()]:
+            fault = going.pop(name).exception()
+            if fault is not None:
+                _log.warning("lane stopped", lane=name, reason=told_safely(fault))
+        now = clock()
+        lanes = self._with_work(now)
+        # A paused lane is kept: another worker would not know why it waits.
+        held = self._keeper.hold({lane.name for lane in lanes} | set(going), now)
+        for name in set(going) - held:
+            self._runs[name].stopping.set()
+        for lane in lanes:
+            if lane.name in held and lane.name not in going and not self._paused(lane, now):
+                going[lane.name] = self._set_going(lane, pool, clock, lambda what: None)
+
+    def _with_work(self, now: datetime) -> list[Lane]:
+        with self._database.read() as session:
+            work = outbox.work(session, self.delivery.partnerships, now=now)
+        return self.delivery.senders.lanes(work, self.delivery.partnerships)
+
+    def _paused(self, lane: Lane, now: datetime) -> bool:
+        run = self._runs.get(lane.name)
+        return run is not None and run.paused(now)
+
+    def _set_going(self, lane: Lane, pool: ThreadPoolExecutor, clock: Clock, count: Count) -> Future[None]:
+        run = self._runs.get(lane.name)
+        if run is None:
+            run = self._runs[lane.name] = LaneRun(self._database, self.delivery, lane.pace)
+        run.stopping.clear()
+        return pool.submit(run.run, lane, pool, clock, count)

@@ -1,0 +1,123 @@
+"""One lane at work: its messages in order, at its provider's pace, and a pause where the provider asks for one."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
+from datetime import datetime, timedelta
+from threading import BoundedSemaphore, Event
+from time import monotonic
+
+import structlog
+
+from bot import measures
+from bot.outbound.delivery import Delivery, Outcome
+from bot.outbound.senders import Lane, Pace
+from bot.storage import outbox
+from bot.storage.session import Database
+
+BATCH = 200
+"""How many messages a lane without a pace takes at a look; one with a pace looks again before each."""
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(minutes=15)
+LATENESS = 0.1
+"""The part of its period by which a send that was late lets the next one go sooner."""
+_log = structlog.get_logger()
+
+Clock = Callable[[], datetime]
+Count = Callable[[str], None]
+
+
+class LaneRun:
+    """Delivers one lane's messages, until none is ready, the lane is paused, or it is told to stop."""
+
+    def __init__(self, database: Database, delivery: Delivery, pace: Pace) -> None:
+        self.stopping = Event()
+        self._database = database
+        self._delivery = delivery
+        # Whoever sent here before, an earlier process or another worker, may have done so just now.
+        self._next_slot = monotonic() + pace.every
+        self._failures = 0
+        self._paused_until: datetime | None = None
+        self._left: set[int] = set()
+        """What is under way, and what somebody else has: not to be taken again in this run."""
+
+    def paused(self, now: datetime) -> bool:
+        """Tell whether the lane waits for its provider; a time too far off is of a clock that has stepped back."""
+        until = self._paused_until
+        return until is not None and now < until <= now + timedelta(days=1)
+
+    def run(self, lane: Lane, pool: ThreadPoolExecutor, clock: Clock, count: Count) -> None:
+        """Deliver what is ready by the clock; raises what a send raised (the database is away), once all have ended."""
+        pace = lane.pace
+        room = BoundedSemaphore(pace.at_once)
+        sends: set[Future[None]] = set()
+        self._left.clear()
+        try:
+            while not self.stopping.is_set() and not self.paused(clock()):
+                batch = self._ready(lane, clock(), BATCH if not pace.every else 1)
+                if not batch and not sends:
+                    break
+                for message_id in batch:
+                    self._wait_for_slot(pace)
+                    room.acquire()
+                    if self.stopping.is_set() or self.paused(clock()):
+                        room.release()
+                        break
+                    self._left.add(message_id)
+                    sends.add(pool.submit(self._deliver, lane, message_id, clock, count, room))
+                sends = _still_under_way(sends, wait=not batch or pace.at_once == 1)
+        finally:
+            wait_for(sends)
+        for send in sends:
+            send.result()
+
+    def _deliver(self, lane: Lane, message_id: int, clock: Clock, count: Count, room: BoundedSemaphore) -> None:
+        try:
+            now = clock()
+            outcome = self._delivery.deliver_once(message_id, now)
+            self._learn(lane, outcome, now)
+            count(outcome.what)
+            if outcome.what != "busy":
+                self._left.discard(message_id)
+        except BaseException:
+            self.stopping.set()  # the database is away: the next would fail as well
+            raise
+        finally:
+            room.release()
+
+    def _ready(self, lane: Lane, now: datetime, limit: int) -> list[int]:
+        left = set(self._left)
+        with self._database.read() as session:
+            ids = outbox.ready(session, lane.channel, lane.partnerships, now=now, limit=limit + len(left))
+        return [message_id for message_id in ids if message_id not in left][:limit]
+
+    def _wait_for_slot(self, pace: Pace) -> None:
+        """Wait for the lane's next turn, and take it; one that was late does not delay all that follow."""
+        if not pace.every:
+            return
+        wait = self._next_slot - monotonic()
+        if wait > 0:
+            self.stopping.wait(wait)
+        self._next_slot = max(self._next_slot, monotonic() - LATENESS * pace.every) + pace.every
+
+    def _learn(self, lane: Lane, outcome: Outcome, now: datetime) -> None:
+        """Pause the lane where its provider takes nothing at present: for as long as it says, or longer each time."""
+        if outcome.blocked is None:
+            if outcome.what == "sent":
+                self._failures = 0
+                measures.lane_paused(lane.name, None)
+            return
+        pause = min(FIRST_PAUSE * 2 ** min(self._failures, 10), LONGEST_PAUSE)
+        self._failures += 1
+        self._paused_until = outcome.blocked.retry_at or now + pause
+        measures.lane_paused(lane.name, self._paused_until)
+        _log.warning("lane paused", lane=lane.name, until=self._paused_until.isoformat(), reason=outcome.blocked.reason)
+
+
+def _still_under_way(sends: set[Future[None]], *, wait: bool) -> set[Future[None]]:
+    """Forget the sends that went well; with `wait`, once one has ended. One that failed ends the run."""
+    if wait and sends:
+        wait_for(sends, return_when="FIRST_COMPLETED")
+    for send in sends:
+        if send.done():
+            send.result()
+    return {send for send in sends if not send.done()}
