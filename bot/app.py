@@ -46,14 +46,27 @@ class App:
 
     def tick(self, now: datetime | None = None) -> Ticked:
         """Tick once; plans but does not deliver while a server or a worker delivers."""
-        with self.desk.database.read() as session:
-            alone = not running.workers(session, real_clock())
-        done = tick(self.desk, self.dispatcher if alone else None, now or self.desk.clock())
+        delivers = self._take_place()
+        try:
+            done = tick(self.desk, self.dispatcher if delivers else None, now or self.desk.clock())
+        finally:
+            if delivers:
+                self._leave_place()
         with self.desk.database.write() as session:
             running.ticked(session, self.owner, real_clock())
         if url := self.settings.ping_url.get_secret_value():
             ping(url)
         return done
+
+    def _take_place(self) -> bool:
+        with self.desk.database.write() as session:
+            if self.desk.database.sqlite:
+                return running.beat_alone(session, self.owner, real_clock(), has_ended)
+            return not running.workers(session, real_clock())
+
+    def _leave_place(self) -> None:
+        with self.desk.database.write() as session:
+            running.stop_beating(session, self.owner)
 
     def partnership(self, key: str | None) -> Partnership:
         """Give the partnership that was named, or the only one there is."""

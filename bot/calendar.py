@@ -37,19 +37,26 @@ def tick(
     progress: Callable[[int], None] = lambda done: None,
     *,
     forgiving: bool = False,
+    go_on: Callable[[], bool] = lambda: True,
 ) -> Ticked:
     """Reconcile what changed, queue what is due, deliver; safe at any time, by any number of processes.
 
     Without a dispatcher it plans and queues only. Its cost follows what is due, not what has been.
     A fault of ours in one partnership stops neither the others nor the delivery; it is raised once they are done
-    (if `forgiving`, only where nothing could be done for anybody).
+    (if `forgiving`, only where nothing could be done for anybody). `go_on` is asked between two batches: what is left
+    when it says no is done by the next tick.
     """
     with measures.ticking():
-        return _tick(desk, dispatcher, now, progress, forgiving)
+        return _tick(desk, dispatcher, now, progress, forgiving, go_on)
 
 
 def _tick(
-    desk: Desk, dispatcher: Dispatcher | None, now: datetime, progress: Callable[[int], None], forgiving: bool
+    desk: Desk,
+    dispatcher: Dispatcher | None,
+    now: datetime,
+    progress: Callable[[int], None],
+    forgiving: bool,
+    go_on: Callable[[], bool],
 ) -> Ticked:
     planned, queued, faults = 0, Queued(), []
     with desk.database.read() as session:
@@ -59,9 +66,9 @@ def _tick(
     for key, partnership in desk.plans.items():
         try:
             changed = followed.get(key) != partnership.digest
-            changes = _follow_plan(desk, partnership, now, changed) if changed or key in behind else 0
+            changes = _follow_plan(desk, partnership, now, changed, go_on) if changed or key in behind else 0
             planned += changes
-            queued += _queue(desk, partnership, now) if changes or key in waiting else Queued()
+            queued += _queue(desk, partnership, now, go_on) if changes or key in waiting else Queued()
         except Exception as fault:  # noqa: BLE001  (whatever it is, the others come first)
             faults.append(fault)
             measures.fault("tick", fault)
@@ -72,18 +79,18 @@ def _tick(
     return Ticked(now, planned, queued.messages, delivered)
 
 
-def _queue(desk: Desk, partnership: Partnership, now: datetime) -> Queued:
+def _queue(desk: Desk, partnership: Partnership, now: datetime, go_on: Callable[[], bool]) -> Queued:
     """Queue until nothing is due: what was sent may be what another stage waited for."""
     total = Queued()
     while True:
         with desk.database.write(partnership.key) as session:
             batch = queue_due(session, partnership, now=now, chat=desk.chat)
         total += batch
-        if not batch.looked_at:
+        if not batch.looked_at or not go_on():
             return total
 
 
-def _follow_plan(desk: Desk, partnership: Partnership, now: datetime, changed: bool) -> int:
+def _follow_plan(desk: Desk, partnership: Partnership, now: datetime, changed: bool, go_on: Callable[[], bool]) -> int:
     """Work touchpoints out anew where the plan has changed since they were planned, or a booking was marked."""
     if changed:
         _begin_anew(desk, partnership, now)
@@ -92,7 +99,7 @@ def _follow_plan(desk: Desk, partnership: Partnership, now: datetime, changed: b
         with desk.database.write(partnership.key) as session:
             ids = bookings.stale(session, partnership.key, BATCH)
             planned += reconcile_bookings(session, partnership, ids, now=now).total
-        if len(ids) < BATCH:
+        if len(ids) < BATCH or not go_on():
             return planned
 
 

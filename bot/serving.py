@@ -81,11 +81,11 @@ def _site(app: App, work: Work | None) -> FastAPI:
 def _going(app: App, work: Work | None) -> Iterator[None]:
     """Keep the work going, if it is ours, and in any case the watch over everybody's."""
     watch = Watch(app)
-    if work is not None:
-        work.ticked = watch.ticked
-        work.start()
-    watch.start()
     try:
+        if work is not None:
+            work.ticked = watch.ticked
+            work.start()
+        watch.start()
         yield
     finally:
         watch.stop()
@@ -103,6 +103,8 @@ def _run(site: FastAPI, listener: socket.socket, work: Work | None) -> None:
     if work is not None:
         work.give_up = end
     server.run(sockets=[listener])
+    if not server.started:
+        raise DatabaseError("the server could not begin: the line before this one in the log says why")
     if work is not None:
         _tell(work)
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from threading import Event, Thread
+from time import monotonic
 
 import structlog
-from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import App, has_ended
@@ -13,7 +13,9 @@ from bot.calendar import tick
 from bot.errors import DatabaseError, told_safely
 from bot.storage import running, upgrade
 
-BEAT = timedelta(seconds=20)
+BEAT_SECONDS = 20.0
+PROGRESS_SECONDS = 30.0
+"""How often a tick that takes long says that it gets on."""
 STUCK_AFTER = timedelta(minutes=5)
 _log = structlog.get_logger()
 
@@ -29,7 +31,9 @@ class Work:
         self.ticked: Callable[[datetime], None] = lambda now: None
         """Told of each tick that this process has completed."""
         self._app = app
-        self._scheduler = BackgroundScheduler(timezone="UTC")
+        self._ended = Event()
+        self._threads: list[Thread] = []
+        self._told = 0.0
         self._delivers = False
 
     def take_place(self) -> None:
@@ -44,16 +48,19 @@ class Work:
         """Take the place, and begin."""
         self.take_place()
         self._deliver(True)
-        job: dict[str, Any] = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-        self._scheduler.add_job(self._tick, "cron", minute="*", **job)
-        self._scheduler.add_job(self._tick, "date")
-        self._scheduler.add_job(self._beat, "interval", seconds=BEAT.seconds, **job)
-        self._scheduler.start()
+        self._ended.clear()
+        self._threads = [
+            Thread(target=self._again, args=(self._beat, _until_beat), name="heartbeat", daemon=True),
+            Thread(target=self._again, args=(self._tick, self._until_minute), name="calendar", daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         """Let what is under way end, and make room for the next process."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=True)
+        self._ended.set()
+        for thread in self._threads:
+            thread.join()
         self._deliver(False)
         try:
             with self._app.desk.database.write() as session:
@@ -61,20 +68,44 @@ class Work:
         except (SQLAlchemyError, DatabaseError) as fault:
             _log.warning("the database does not answer", reason=told_safely(fault))
 
+    def _again(self, do: Callable[[], None], wait: Callable[[], float]) -> None:
+        """Do something now and again and again, by a clock that never steps; a fault of ours does not end it."""
+        while not self._ended.is_set():
+            try:
+                do()
+            except Exception as fault:  # noqa: BLE001
+                _log.error("stumbled", reason=told_safely(fault))
+            self._ended.wait(wait())
+
+    def _until_minute(self) -> float:
+        return 60.0 - self._app.desk.clock().timestamp() % 60
+
     def _tick(self) -> None:
         app, now = self._app, self._app.desk.clock()
         try:
             with app.desk.database.write() as session:
                 if not running.claim_minute(session, app.owner, now):
                     return
-            done = tick(app.desk, None, now, forgiving=True)
-            with app.desk.database.write() as session:
-                running.ticked(session, app.owner, app.desk.clock())
+            self._told = monotonic()
+            done = tick(app.desk, None, now, forgiving=True, go_on=self._go_on)
+            self._say_ticked()
             _log.info("tick", planned=done.planned, queued=done.queued)
             self.ticked(now)
         except (SQLAlchemyError, DatabaseError) as fault:
             _log.warning("the database does not answer", reason=told_safely(fault))
         app.dispatcher.nudge()
+
+    def _go_on(self) -> bool:
+        """Say between two batches of a long tick that it gets on, and whether it may."""
+        if monotonic() - self._told > PROGRESS_SECONDS:
+            self._say_ticked()
+            self._app.dispatcher.nudge()
+        return not self._ended.is_set()
+
+    def _say_ticked(self) -> None:
+        self._told = monotonic()
+        with self._app.desk.database.write() as session:
+            running.ticked(session, self._app.owner, self._app.desk.clock())
 
     def _beat(self) -> None:
         try:
@@ -103,6 +134,10 @@ class Work:
         self._delivers = may
 
 
+def _until_beat() -> float:
+    return BEAT_SECONDS
+
+
 def not_ready(app: App) -> str:
     """Say why nobody is at work, as far as the database knows, or nothing."""
     with app.desk.database.read() as session:
@@ -110,4 +145,6 @@ def not_ready(app: App) -> str:
     if last is None:
         return "the calendar has not ticked yet"
     late = app.desk.clock() - last
+    if late < -running.SKEW:
+        return "the calendar last ticked in the future: look at the clock"
     return f"the calendar has not ticked for {late.total_seconds() // 60:.0f} minutes" if late > STUCK_AFTER else ""

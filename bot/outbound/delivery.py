@@ -15,15 +15,19 @@ from bot import measures
 from bot.errors import BotError, ConfigError, DatabaseError, Permanent, Temporary, told_safely
 from bot.messages import mail
 from bot.messages.nouns import Receipt
+from bot.outbound.called_off import another_went, take_back, unwanted
 from bot.outbound.composing import Composer, Draft
 from bot.outbound.senders import Sender, Senders
-from bot.storage import audit, bookings, outbox, people
-from bot.storage.session import Database, take_turn
+from bot.storage import audit, outbox
+from bot.storage.session import Database, TurnTakenError, take_turn
 from bot.storage.tables import OutboxMessage, Touchpoint
 
 LEASE = timedelta(minutes=5)
-SURE = timedelta(minutes=4)
-"""How long after its claim a message may still go: later, somebody else may be about to send it."""
+SURE = timedelta(seconds=90)
+"""How long after its claim a send may still begin: what is left of the lease is for the send itself, and for clocks of
+other machines that are ahead by up to a minute. Later, somebody else may be about to send it."""
+TURN_SECONDS = 3
+"""How long a partnership's turn is waited for: its long import must not hold up a lane that others share."""
 RECORD_EVERY = 0.5
 """Seconds between two tries to write down what came of a send, while the database is away."""
 MOST_CRASHES = 8
@@ -79,16 +83,19 @@ class Delivery:
         A message that cannot be made, by a fault of ours, is put off like any other and never holds up those
         behind it.
         """
+        owner = uuid4().hex
         with structlog.contextvars.bound_contextvars(message=message_id):
             try:
-                return self._deliver(message_id, now)
+                return self._deliver(message_id, owner, now)
+            except TurnTakenError:
+                return Outcome("busy")
             except (SQLAlchemyError, DatabaseError):
                 raise  # the database itself: it is tried again
             except Exception as fault:  # noqa: BLE001
-                return Outcome(self._stumbled(message_id, told_safely(fault), now))
+                return Outcome(self._stumbled(message_id, owner, told_safely(fault), now))
 
-    def _deliver(self, message_id: int, now: datetime) -> Outcome:
-        claimed = self._claim(message_id, now)
+    def _deliver(self, message_id: int, owner: str, now: datetime) -> Outcome:
+        claimed = self._claim(message_id, owner, now)
         if not isinstance(claimed, Claimed):
             return Outcome(claimed)
         sender = self.senders.of(claimed.row.channel, claimed.row.partnership)
@@ -107,26 +114,28 @@ class Delivery:
             return Outcome(self._failed(claimed, failure.reason, now))
         return Outcome(self._sent(claimed, receipt, subject, now) if receipt else "busy")
 
-    def _claim(self, message_id: int, now: datetime) -> Claimed | str:
-        owner, since = uuid4().hex, monotonic()
+    def _claim(self, message_id: int, owner: str, now: datetime) -> Claimed | str:
+        since = monotonic()
         with self._database.write() as session:
-            take_turn(session, outbox.partnership_of(session, message_id))
+            take_turn(session, outbox.partnership_of(session, message_id), TURN_SECONDS)
             if not outbox.claim(session, message_id, owner=owner, now=now, lease_until=now + LEASE):
                 return "busy"
             row = outbox.get(session, message_id)
             reason = unwanted(session, row, now)
             if reason:
                 outbox.record(session, row.id, owner=owner, state="cancelled", reason=reason)
-                _take_back(session, row, reason)
+                take_back(session, row, reason)
                 return measures.counted(row.channel, "cancelled", reason)
             draft = self._composer.compose(session, row, now=now)
             # A try that failed may have gone all the same: the answer can be what was lost.
             return Claimed(row, draft, owner, row.doubts > 0 or row.tries > 1, since)
 
-    def _stumbled(self, message_id: int, reason: str, now: datetime) -> str:
+    def _stumbled(self, message_id: int, owner: str, reason: str, now: datetime) -> str:
         with self._database.write() as session:
             take_turn(session, outbox.partnership_of(session, message_id))
-            row = outbox.put_off(session, message_id, retry_at=now + LONGEST_PAUSE, reason=reason)
+            row = outbox.put_off(session, message_id, owner=owner, retry_at=now + LONGEST_PAUSE, reason=reason)
+            if row is None:
+                return "busy"
             over = now - row.due_at >= GIVE_UP_AFTER
             if over:
                 row.state = "undeliverable"
@@ -169,7 +178,7 @@ class Delivery:
                     outbox.record(session, claimed.row.id, owner=claimed.owner, **changes)
                 return
             except (OperationalError, InterfaceError, DatabaseError):
-                if not claimed.sure:
+                if monotonic() - claimed.since > LEASE.total_seconds():
                     raise
                 sleep(RECORD_EVERY)
 
@@ -190,42 +199,6 @@ def _send(sender: Sender, claimed: Claimed) -> Receipt | None:
         return sender.send(message) if claimed.sure else None
 
 
-def unwanted(session: Session, row: OutboxMessage, now: datetime) -> str:
-    """Say why a queued message should not go after all, or nothing if it should."""
-    person = people.get(session, row.partnership, row.person_id)
-    if person.stopped_at is not None and row.template not in outbox.ASKED_FOR:
-        return "stopped"
-    touchpoint = session.get(Touchpoint, row.touchpoint_id) if row.touchpoint_id else None
-    if touchpoint is None or row.template == "code":
-        return ""
-    if touchpoint.state == "answered" and row.template == "new_link":
-        return ""  # what was sent in may still be changed
-    if touchpoint.state == "sent" and touchpoint.next_at is not None and touchpoint.closes_at <= now:
-        return "expired"
-    return "" if touchpoint.state == "sent" else touchpoint.state
-
-
-def _take_back(session: Session, row: OutboxMessage, reason: str) -> None:
-    """A stage whose only message was dropped has not been sent after all: it may be planned anew."""
-    touchpoint = session.get(Touchpoint, row.touchpoint_id) if row.touchpoint_id else None
-    if touchpoint is None or touchpoint.answered_at is not None or row.doubts or _another_went(session, row):
-        return
-    touchpoint.sent_at, touchpoint.form, touchpoint.reminded = None, None, 0
-    if touchpoint.booking_id is not None:  # what counts from its being sent is worked out anew
-        bookings.get(session, row.partnership, touchpoint.booking_id).stale = True
-    if touchpoint.state == "sent":
-        touchpoint.state = "expired" if reason == "expired" else "cancelled"
-        touchpoint.next_at, touchpoint.reason = None, reason
-    if touchpoint.state == "expired":
-        touchpoint.reason = "past"
-
-
-def _another_went(session: Session, row: OutboxMessage) -> bool:
-    """Tell whether another message of the touchpoint has gone out, may have, or is about to."""
-    others = [m for m in outbox.of_touchpoint(session, row.partnership, row.touchpoint_id or 0) if m.id != row.id]
-    return any(m.state in ("sent", *outbox.WAITING) or m.doubts for m in others)
-
-
 def _by_mail(row: OutboxMessage) -> outbox.Letter:
     return outbox.Letter(
         key=f"{row.key} by mail",
@@ -243,7 +216,7 @@ def _by_mail(row: OutboxMessage) -> outbox.Letter:
 def _undeliverable(session: Session, row: OutboxMessage, reason: str, now: datetime) -> None:
     """Mark a touchpoint that nothing reached; where an earlier message did, it can still be answered."""
     touchpoint = session.get(Touchpoint, row.touchpoint_id) if row.touchpoint_id else None
-    if touchpoint is not None and touchpoint.state == "sent" and not _another_went(session, row):
+    if touchpoint is not None and touchpoint.state == "sent" and not another_went(session, row):
         touchpoint.state, touchpoint.next_at, touchpoint.reason = "undeliverable", None, reason
     what = "message undeliverable"
     audit.add(session, row.partnership, now=now, who="evalbot", what=what, subject=f"message:{row.id}")

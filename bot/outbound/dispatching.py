@@ -43,6 +43,7 @@ class Dispatcher:
         self._database = database
         self._keeper = keeper
         self._runs: dict[str, LaneRun] = {}
+        self._held: set[str] = set()
         self._stopping, self._nudged = Event(), Event()
         self._thread: Thread | None = None
 
@@ -58,10 +59,10 @@ class Dispatcher:
                 outcomes[what] += 1
                 progress(1)
 
-        with ThreadPoolExecutor(MOST_THREADS) as pool:
+        with ThreadPoolExecutor(MOST_THREADS) as pool, ThreadPoolExecutor(MOST_THREADS) as sends:
             while lanes := [lane for lane in self._with_work(now) if not self._paused(lane, now)]:
                 before = outcomes.total() - outcomes["busy"]
-                runs = [self._set_going(lane, pool, lambda: now, count) for lane in lanes]
+                runs = [self._set_going(lane, pool, sends, lambda: now, count) for lane in lanes]
                 wait_for(runs)
                 for run in runs:
                     run.result()
@@ -89,9 +90,12 @@ class Dispatcher:
 
     def _go_on(self, clock: Clock) -> None:
         going: dict[str, Future[None]] = {}
-        with ThreadPoolExecutor(MOST_THREADS, thread_name_prefix="lane") as pool:
+        with (
+            ThreadPoolExecutor(MOST_THREADS, thread_name_prefix="lane") as pool,
+            ThreadPoolExecutor(MOST_THREADS, thread_name_prefix="send") as sends,
+        ):
             while not self._stopping.is_set():
-                self._try(lambda: self._sweep(pool, going, clock))
+                self._try(lambda: self._sweep(pool, sends, going, clock))
                 self._nudged.wait(SWEEP_SECONDS)
                 self._nudged.clear()
             for name in going:
@@ -104,7 +108,9 @@ class Dispatcher:
         except (SQLAlchemyError, DatabaseError) as fault:
             _log.warning("the database does not answer", reason=told_safely(fault))
 
-    def _sweep(self, pool: ThreadPoolExecutor, going: dict[str, Future[None]], clock: Clock) -> None:
+    def _sweep(
+        self, pool: ThreadPoolExecutor, sends: ThreadPoolExecutor, going: dict[str, Future[None]], clock: Clock
+    ) -> None:
         """Set the lanes going that have work and stand still; a lane ends by itself when it has no more."""
         for name in [name for name, run in going.items() if run.done()]:
             fault = going.pop(name).exception()
@@ -113,12 +119,16 @@ class Dispatcher:
         now = clock()
         lanes = self._with_work(now)
         # A paused lane is kept: another worker would not know why it waits.
-        held = self._keeper.hold({lane.name for lane in lanes} | set(going), now)
+        paused = {name for name, run in self._runs.items() if run.paused(now)}
+        held = self._keeper.hold({lane.name for lane in lanes} | set(going) | paused, now)
         for name in set(going) - held:
             self._runs[name].stopping.set()
+        taken, self._held = held - self._held, held
         for lane in lanes:
             if lane.name in held and lane.name not in going and not self._paused(lane, now):
-                going[lane.name] = self._set_going(lane, pool, clock, lambda what: None)
+                if lane.name in taken and lane.name in self._runs:
+                    self._runs[lane.name].taken_over(lane.pace)
+                going[lane.name] = self._set_going(lane, pool, sends, clock, lambda what: None)
 
     def _with_work(self, now: datetime) -> list[Lane]:
         with self._database.read() as session:
@@ -129,9 +139,11 @@ class Dispatcher:
         run = self._runs.get(lane.name)
         return run is not None and run.paused(now)
 
-    def _set_going(self, lane: Lane, pool: ThreadPoolExecutor, clock: Clock, count: Count) -> Future[None]:
+    def _set_going(
+        self, lane: Lane, pool: ThreadPoolExecutor, sends: ThreadPoolExecutor, clock: Clock, count: Count
+    ) -> Future[None]:
         run = self._runs.get(lane.name)
         if run is None:
             run = self._runs[lane.name] = LaneRun(self._database, self.delivery, lane.pace)
         run.stopping.clear()
-        return pool.submit(run.run, lane, pool, clock, count)
+        return pool.submit(run.run, lane, sends, clock, count)

@@ -29,9 +29,13 @@ class LaneKeeper(Protocol):
 class AllLanes:
     """One process delivers, so that every lane is its own (SQLite, `tick`, demo, rehearsal)."""
 
+    def __init__(self) -> None:
+        self._held: set[str] = set()
+
     def hold(self, lanes: Collection[str], now: datetime) -> set[str]:
-        """Hold what there is."""
-        return set(lanes)
+        """Hold what there is, and was: nobody else takes it."""
+        self._held |= set(lanes)
+        return self._held
 
     def close(self) -> None:
         """Nothing was taken."""

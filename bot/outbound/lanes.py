@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import BoundedSemaphore, Event
+from threading import BoundedSemaphore, Event, Lock
 from time import monotonic
 
 import structlog
@@ -18,12 +19,29 @@ from bot.storage.session import Database
 BATCH = 200
 """How many messages a lane without a pace takes at a look; one with a pace looks again before each."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(minutes=15)
+SHORTEST_PAUSE, LONGEST_TOLD = timedelta(seconds=1), timedelta(days=1)
+"""What a provider may ask for at the least and at the most."""
+BUSY_SECONDS = 5.0
+"""How long a message that somebody else has is left alone."""
 LATENESS = 0.1
 """The part of its period by which a send that was late lets the next one go sooner."""
 _log = structlog.get_logger()
 
 Clock = Callable[[], datetime]
 Count = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A time in which a provider is left alone, by two clocks: the time of day may step, ours never does."""
+
+    since: datetime
+    since_steady: float
+    length: timedelta
+
+    def lasts(self, now: datetime) -> bool:
+        """Tell whether it is not over yet, by either clock."""
+        return now - self.since < self.length and monotonic() - self.since_steady < self.length.total_seconds()
 
 
 class LaneRun:
@@ -36,21 +54,25 @@ class LaneRun:
         # Whoever sent here before, an earlier process or another worker, may have done so just now.
         self._next_slot = monotonic() + pace.every
         self._failures = 0
-        self._paused_until: datetime | None = None
-        self._left: set[int] = set()
-        """What is under way, and what somebody else has: not to be taken again in this run."""
+        self._pause: Pause | None = None
+        self._guard = Lock()
+        self._under_way: set[int] = set()
+        self._busy: dict[int, float] = {}
+        """What somebody else had, and until when it is left alone."""
 
     def paused(self, now: datetime) -> bool:
-        """Tell whether the lane waits for its provider; a time too far off is of a clock that has stepped back."""
-        until = self._paused_until
-        return until is not None and now < until <= now + timedelta(days=1)
+        """Tell whether the lane waits for its provider."""
+        return self._pause is not None and self._pause.lasts(now)
+
+    def taken_over(self, pace: Pace) -> None:
+        """Wait a turn: another worker had the lane, and may have sent just now."""
+        self._next_slot = max(self._next_slot, monotonic() + pace.every)
 
     def run(self, lane: Lane, pool: ThreadPoolExecutor, clock: Clock, count: Count) -> None:
         """Deliver what is ready by the clock; raises what a send raised (the database is away), once all have ended."""
         pace = lane.pace
         room = BoundedSemaphore(pace.at_once)
         sends: set[Future[None]] = set()
-        self._left.clear()
         try:
             while not self.stopping.is_set() and not self.paused(clock()):
                 batch = self._ready(lane, clock(), BATCH if not pace.every else 1)
@@ -62,7 +84,7 @@ class LaneRun:
                     if self.stopping.is_set() or self.paused(clock()):
                         room.release()
                         break
-                    self._left.add(message_id)
+                    self._under_way.add(message_id)
                     sends.add(pool.submit(self._deliver, lane, message_id, clock, count, room))
                 sends = _still_under_way(sends, wait=not batch or pace.at_once == 1)
         finally:
@@ -71,21 +93,23 @@ class LaneRun:
             send.result()
 
     def _deliver(self, lane: Lane, message_id: int, clock: Clock, count: Count, room: BoundedSemaphore) -> None:
+        began, now = monotonic(), clock()
         try:
-            now = clock()
             outcome = self._delivery.deliver_once(message_id, now)
-            self._learn(lane, outcome, now)
+            self._learn(lane, outcome, now, began)
+            if outcome.what == "busy":
+                self._busy[message_id] = monotonic() + BUSY_SECONDS
             count(outcome.what)
-            if outcome.what != "busy":
-                self._left.discard(message_id)
         except BaseException:
             self.stopping.set()  # the database is away: the next would fail as well
             raise
         finally:
+            self._under_way.discard(message_id)
             room.release()
 
     def _ready(self, lane: Lane, now: datetime, limit: int) -> list[int]:
-        left = set(self._left)
+        self._busy = {message_id: until for message_id, until in self._busy.items() if until > monotonic()}
+        left = self._under_way | self._busy.keys()
         with self._database.read() as session:
             ids = outbox.ready(session, lane.channel, lane.partnerships, now=now, limit=limit + len(left))
         return [message_id for message_id in ids if message_id not in left][:limit]
@@ -99,18 +123,21 @@ class LaneRun:
             self.stopping.wait(wait)
         self._next_slot = max(self._next_slot, monotonic() - LATENESS * pace.every) + pace.every
 
-    def _learn(self, lane: Lane, outcome: Outcome, now: datetime) -> None:
+    def _learn(self, lane: Lane, outcome: Outcome, now: datetime, began: float) -> None:
         """Pause the lane where its provider takes nothing at present: for as long as it says, or longer each time."""
-        if outcome.blocked is None:
+        with self._guard:
             if outcome.what == "sent":
                 self._failures = 0
                 measures.lane_paused(lane.name, None)
-            return
-        pause = min(FIRST_PAUSE * 2 ** min(self._failures, 10), LONGEST_PAUSE)
-        self._failures += 1
-        self._paused_until = outcome.blocked.retry_at or now + pause
-        measures.lane_paused(lane.name, self._paused_until)
-        _log.warning("lane paused", lane=lane.name, until=self._paused_until.isoformat(), reason=outcome.blocked.reason)
+            if outcome.blocked is None or (self._pause is not None and began < self._pause.since_steady):
+                return  # what began before the pause says nothing new
+            told = outcome.blocked.retry_at
+            length = told - now if told else FIRST_PAUSE * 2 ** min(self._failures, 10)
+            self._failures += 1
+            length = min(max(length, SHORTEST_PAUSE), LONGEST_TOLD if told else LONGEST_PAUSE)
+            self._pause = Pause(now, monotonic(), length)
+        measures.lane_paused(lane.name, now + length)
+        _log.warning("lane paused", lane=lane.name, seconds=length.total_seconds(), reason=outcome.blocked.reason)
 
 
 def _still_under_way(sends: set[Future[None]], *, wait: bool) -> set[Future[None]]:

@@ -1,6 +1,5 @@
 """What each kind of database needs: how a transaction begins, and who waits for whom."""
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +30,8 @@ def engine(url: str, *, durable: bool) -> Engine:
 
 
 def told(url: str) -> str:
-    """Give an address as it may be shown: without its password."""
-    return re.sub(r"(://[^:/@]*):.*@", r"\1:***@", url)
+    """Give an address as it may be shown: without its password, and without what may name one besides."""
+    return make_url(url).set(query={}).render_as_string(hide_password=True)
 
 
 _MENDS = (
@@ -95,6 +94,8 @@ _KEEP_ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_cou
 
 
 def _postgresql(url: URL) -> Engine:
+    if "@" in (url.host or ""):
+        raise DatabaseError("DATABASE_URL: there are two @ in it - in a password write @ as %40, / as %2F and : as %3A")
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         hide_parameters=True,

@@ -76,7 +76,8 @@ def is_waiting(message: Any) -> Any:
 
 _EARLIER = aliased(OutboxMessage)
 # An earlier message of the same touchpoint has not gone yet: order is kept in a conversation. Made once: it is costly.
-_HELD_BACK = exists().where(
+# What somebody has asked for waits for nothing: a code is good for some minutes only.
+_HELD_BACK = OutboxMessage.template.not_in(ASKED_FOR) & exists().where(
     _EARLIER.touchpoint_id == OutboxMessage.touchpoint_id, _EARLIER.id < OutboxMessage.id, is_waiting(_EARLIER)
 )
 
@@ -152,16 +153,18 @@ def record(session: Session, message_id: int, *, owner: str, **changes: Any) -> 
     return done.rowcount == 1  # type: ignore[attr-defined, no-any-return]
 
 
-def put_off(session: Session, message_id: int, *, retry_at: datetime, reason: str) -> OutboxMessage:
+def put_off(session: Session, message_id: int, *, owner: str, retry_at: datetime, reason: str) -> OutboxMessage | None:
     """Count a try that came to nothing by a fault of ours, and let the message wait; gives its row.
 
-    One that was claimed already may have gone, and its try is counted; what failed before the claim is not.
+    One that was claimed already may have gone, and its try is counted; what failed before the claim is not. None: it
+    is somebody else's by now.
     """
     row = get(session, message_id)
-    if row.state in WAITING:
-        claimed = row.state == "sending"
-        row.doubts, row.tries = row.doubts + claimed, row.tries + (not claimed)
-        row.state, row.lease_until, row.retry_at, row.reason = "queued", None, retry_at, reason
+    claimed = row.state == "sending"
+    if row.state not in WAITING or (claimed and row.owner != owner):
+        return None
+    row.doubts, row.tries = row.doubts + claimed, row.tries + (not claimed)
+    row.state, row.lease_until, row.retry_at, row.reason = "queued", None, retry_at, reason
     return row
 
 

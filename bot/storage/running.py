@@ -36,7 +36,7 @@ def claim_minute(session: Session, owner: str, now: datetime) -> bool:
 
 def ticked(session: Session, owner: str, now: datetime) -> None:
     """Write down that a tick has ended."""
-    session.merge(Heartbeat(role=TICKED, owner=owner, at=now))
+    _beat(session, TICKED, owner, now)
 
 
 def last_ticked(session: Session) -> datetime | None:
@@ -68,7 +68,7 @@ def beat_alone(session: Session, owner: str, now: datetime, has_ended: Callable[
     row = session.get(Heartbeat, DELIVERS)
     if row is not None and row.owner != owner and _fresh(row.at, now) and not has_ended(row.owner):
         return False
-    session.merge(Heartbeat(role=DELIVERS, owner=owner, at=now))
+    _beat(session, DELIVERS, owner, now)
     return True
 
 
@@ -76,7 +76,7 @@ def beat_among(session: Session, owner: str, now: datetime) -> None:
     """Say that this process is one of those that deliver; those that are long gone are forgotten."""
     gone = Heartbeat.role.startswith(WORKS) & ~_is_fresh(now)
     session.execute(delete(Heartbeat).where(gone))
-    session.merge(Heartbeat(role=f"{WORKS}{owner}", owner=owner, at=now))
+    _beat(session, f"{WORKS}{owner}", owner, now)
 
 
 def workers(session: Session, now: datetime, within: timedelta = STALE_AFTER) -> int:
@@ -112,6 +112,12 @@ def hold_lanes(session: Session, owner: str, names: Collection[str], now: dateti
 def let_go(session: Session, owner: str, names: Collection[str]) -> None:
     """Give lanes back, for another worker to take."""
     session.execute(delete(LaneHeld).where(LaneHeld.owner == owner, LaneHeld.name.in_(names)))
+
+
+def _beat(session: Session, role: str, owner: str, now: datetime) -> None:
+    said = {"owner": owner, "at": now}
+    beat = _insert(session, Heartbeat).values(role=role, **said)
+    session.execute(beat.on_conflict_do_update(index_elements=["role"], set_=said))
 
 
 def _fresh(at: datetime, now: datetime) -> bool:

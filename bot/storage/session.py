@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
-from sqlalchemy import Engine, func, select
-from sqlalchemy.exc import DBAPIError
+from psycopg.errors import LockNotAvailable
+from sqlalchemy import Engine, func, select, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
@@ -94,13 +95,25 @@ class Database:
         self.engine.dispose()
 
 
-def take_turn(session: Session, partnership: str) -> None:
+class TurnTakenError(DatabaseError):
+    """Somebody else has had a partnership's turn for long."""
+
+
+def take_turn(session: Session, partnership: str, seconds: int = 0) -> None:
     """Wait until no other transaction writes for this partnership, and keep the turn until the end of this one.
 
-    On SQLite the transaction has it already.
+    On SQLite the transaction has it already. With `seconds` raises `TurnTakenError` after so many.
     """
-    if partnership and session.get_bind().dialect.name != "sqlite":
+    if not partnership or session.get_bind().dialect.name == "sqlite":
+        return
+    if seconds:
+        session.execute(text(f"SET LOCAL lock_timeout = '{seconds}s'"))
+    try:
         session.execute(select(func.pg_advisory_xact_lock(_LOCKS, func.hashtext(partnership))))
+    except OperationalError as error:
+        if isinstance(error.orig, LockNotAvailable):
+            raise TurnTakenError(f"database: {partnership} is busy - try again in a while") from None
+        raise
 
 
 def _snapshots(engine: Engine) -> Engine:

@@ -27,7 +27,7 @@ def shorten_waits() -> None:
     delivery.FIRST_PAUSE, delivery.LONGEST_PAUSE = timedelta(seconds=4), timedelta(seconds=15)
     lanes.FIRST_PAUSE, lanes.LONGEST_PAUSE = timedelta(seconds=1), timedelta(seconds=8)
     running.LANE_LEASE, lane_keepers.RENEW_EVERY = timedelta(seconds=5), timedelta(seconds=1.25)
-    running.STALE_AFTER, working.BEAT = timedelta(seconds=15), timedelta(seconds=3)
+    running.STALE_AFTER, working.BEAT_SECONDS = timedelta(seconds=15), 3.0
 
 
 def main(kind: str, file: str) -> int:

@@ -17,8 +17,10 @@ def pat(world: World) -> Person:
     return world.a_person("Pat")
 
 
-def put(world: World, person: Person, key: str = "k", partnership: str = HERE, **facts: object) -> bool:
-    letter = Letter(key, person.id, "delegate", "new_link", {"say": str(facts)}, **facts)  # type: ignore[arg-type]
+def put(
+    world: World, person: Person, key: str = "k", partnership: str = HERE, template: str = "pre_course", **facts: object
+) -> bool:
+    letter = Letter(key, person.id, "delegate", template, {"say": str(facts)}, **facts)  # type: ignore[arg-type]
     with world.database.write() as session:
         return outbox.put(session, partnership, letter, now=world.now)
 
@@ -103,6 +105,16 @@ def test_an_earlier_message_of_the_touchpoint_holds_the_later_back(world: World)
         assert outbox.next_ready(session) == later  # not now: what could go now is held back
     becomes(world, 1, state="undeliverable")
     assert ready(world) == [2]
+
+
+def test_what_somebody_asked_for_waits_for_nothing(world: World) -> None:
+    """A code is good for some minutes; the reminder before it may wait for an hour."""
+    booking = world.a_booking()
+    form = world.touchpoint(booking, "pre_course").id
+    person = world.rows(Person, id=booking.person_id)[0]
+    put(world, person, "reminder", touchpoint_id=form)
+    put(world, person, "code", template="code", touchpoint_id=form)
+    assert ready(world) == [2, 1]
 
 
 def test_next_ready_is_when_a_lease_runs_out_or_a_retry_is_due(world: World, pat: Person) -> None:

@@ -29,11 +29,12 @@ def back_up(database: Database, file: Path, *, now: datetime, told: Told, force:
     just now (`shapes.PASSING`) are left out.
     """
     _check_place(database, file, force=force)
-    with whole(file) as part, database.read() as session:
-        schema = _schema(session)
-        copy = _from_sqlite if database.sqlite else _from_postgresql
-        source = copy(session, schema, part, told)
-        made = Manifest(schema, __version__, now, session.get_bind().dialect.name, source)
+    with whole(file) as part:
+        with database.read() as session:
+            schema = _schema(session)
+            copy = _from_sqlite if database.sqlite else _from_postgresql
+            source = copy(session, schema, part, told)
+            made = Manifest(schema, __version__, now, session.get_bind().dialect.name, source)
         _finish(part, made, told)
     return made
 

@@ -1,0 +1,44 @@
+"""Messages that are called off at the last moment, and what that means for the stage that they were of."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.storage import bookings, outbox, people
+from bot.storage.tables import OutboxMessage, Touchpoint
+
+
+def unwanted(session: Session, row: OutboxMessage, now: datetime) -> str:
+    """Say why a queued message should not go after all, or nothing if it should."""
+    person = people.get(session, row.partnership, row.person_id)
+    if person.stopped_at is not None and row.template not in outbox.ASKED_FOR:
+        return "stopped"
+    touchpoint = session.get(Touchpoint, row.touchpoint_id) if row.touchpoint_id else None
+    if touchpoint is None or row.template == "code":
+        return ""
+    if touchpoint.state == "answered" and row.template == "new_link":
+        return ""  # what was sent in may still be changed
+    if touchpoint.state == "sent" and touchpoint.next_at is not None and touchpoint.closes_at <= now:
+        return "expired"
+    return "" if touchpoint.state == "sent" else touchpoint.state
+
+
+def take_back(session: Session, row: OutboxMessage, reason: str) -> None:
+    """A stage whose only message was dropped has not been sent after all: it may be planned anew."""
+    touchpoint = session.get(Touchpoint, row.touchpoint_id) if row.touchpoint_id else None
+    if touchpoint is None or touchpoint.answered_at is not None or row.doubts or another_went(session, row):
+        return
+    touchpoint.sent_at, touchpoint.form, touchpoint.reminded = None, None, 0
+    if touchpoint.booking_id is not None:  # what counts from its being sent is worked out anew
+        bookings.get(session, row.partnership, touchpoint.booking_id).stale = True
+    if touchpoint.state == "sent":
+        touchpoint.state = "expired" if reason == "expired" else "cancelled"
+        touchpoint.next_at, touchpoint.reason = None, reason
+    if touchpoint.state == "expired":
+        touchpoint.reason = "past"
+
+
+def another_went(session: Session, row: OutboxMessage) -> bool:
+    """Tell whether another message of the touchpoint has gone out, may have, or is about to."""
+    others = [m for m in outbox.of_touchpoint(session, row.partnership, row.touchpoint_id or 0) if m.id != row.id]
+    return any(m.state in ("sent", *outbox.WAITING) or m.doubts for m in others)
