@@ -50,7 +50,7 @@ def _masked(words: str) -> str:
 
 
 class _Others(logging.Handler):
-    """What the libraries have to say (uvicorn, APScheduler, SQLAlchemy), as lines of ours."""
+    """What the libraries have to say (uvicorn, Alembic, SQLAlchemy), as lines of ours."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Log a record; a traceback becomes where it was."""

@@ -37,7 +37,7 @@ def test_what_libraries_say_comes_as_lines_of_ours(log: Any) -> None:
         raise ValueError(MARK)
     except ValueError:
         logging.getLogger("uvicorn.error").exception("Exception in ASGI application\n")
-    logging.getLogger("apscheduler").info("not of interest")
+    logging.getLogger("alembic").info("not of interest")
     [line] = log()
     assert (line["event"], line["logger"], line["level"]) == ("Exception in ASGI application", "uvicorn.error", "error")
     assert line["reason"].startswith("a fault of the program: ValueError") and line["timestamp"]
