@@ -73,6 +73,7 @@ class LaneRun:
         pace = lane.pace
         room = BoundedSemaphore(pace.at_once)
         sends: set[Future[None]] = set()
+        self._busy.clear()
         try:
             while not self.stopping.is_set() and not self.paused(clock()):
                 batch = self._ready(lane, clock(), BATCH if not pace.every else 1)

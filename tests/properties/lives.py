@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot.calendar import tick
@@ -127,7 +127,7 @@ class Lives(Doings):
 
     def _breaks(self, key: str, lane: str, kind: str, after: bool) -> None:
         everybody = kind in ("lane", "429")
-        at_ = self.world.now + timedelta(minutes=10) if kind == "429" else None
+        at_ = self.world.now if kind == "429" else None  # the provider says until when as it fails
         failures: dict[str, BaseException] = {"crash": Crash(), "refused": permanent()}
         failure: Any = failures.get(kind, Temporary("busy", at_, everybody))
         # A provider that has taken a message and then says that it never will would be lying.

@@ -3,13 +3,18 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
+from bot.errors import Temporary
 from bot.messages.nouns import Message, Receipt
 from bot.plan.model import ANSWERABLE
 from bot.storage import outbox
 from bot.storage.session import Database
 from bot.storage.tables import OutboxMessage, Person, Touchpoint
 from tests.recorder import Recorder
+
+RETRY_AFTER = timedelta(minutes=10)
+"""What a provider asks for that says when it may be tried again."""
 
 
 @dataclass
@@ -42,7 +47,9 @@ class Weathered(Recorder):
             self.meanwhile.pop(0)(number)
         failure, after = self.faults[0] if self.faults else (None, False)
         self.unheard[message.message_id] += failure is not None and after
-        self.blocked += bool(getattr(failure, "everybody", False))
+        if isinstance(failure, Temporary) and failure.everybody:
+            self.blocked += 1
+            failure.retry_at = message.at + RETRY_AFTER if message.at and failure.retry_at else None
         return super().send(message)
 
     def twice(self) -> list[str]:
