@@ -21,6 +21,7 @@ from bot.outbound.senders import Sender, Senders
 from bot.storage import audit, outbox
 from bot.storage.session import Database, TurnTakenError, take_turn
 from bot.storage.tables import OutboxMessage, Touchpoint
+from bot.storage.undeliverable import BY_MAIL
 
 LEASE = timedelta(minutes=5)
 SURE = timedelta(seconds=90)
@@ -201,7 +202,7 @@ def _send(sender: Sender, claimed: Claimed) -> Receipt | None:
 
 def _by_mail(row: OutboxMessage) -> outbox.Letter:
     return outbox.Letter(
-        key=f"{row.key} by mail",
+        key=row.key + BY_MAIL,
         person_id=row.person_id,
         role=row.role,
         template=row.template,
