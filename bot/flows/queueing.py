@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.errors import told_safely
 from bot.flows import facts as facts_of
 from bot.flows.letters import Occasion, letter, occasion
-from bot.flows.reconcile import reconcile_bookings, reconcile_events
+from bot.flows.reconcile import reconcile_bookings, reconcile_events, why_over
 from bot.flows.stages import STAGES
 from bot.flows.timeline import ANSWERABLE, Facts, next_look, reminders
 from bot.plan.model import Partnership
@@ -101,8 +101,13 @@ def _invite(about: Occasion, chat: str) -> int:
 def invite_again(
     session: Session, partnership: Partnership, touchpoint: Touchpoint, *, now: datetime, key: str
 ) -> bool:
-    """Send a stage's own letter once more, since the first went to a wrong address; `key` names the occasion."""
+    """Send a stage's own letter once more, since the first went to a wrong address; `key` names the occasion.
+
+    What the plan has no longer, such as the certificate of who turned out to have missed a part, is not sent again.
+    """
     about, kind = occasion(session, partnership, touchpoint, now), STAGES[touchpoint.kind]
+    if why_over(_facts(about), partnership, touchpoint):
+        return False
     extra = kind.prepare(about)
     again = letter(about, key=key, template=kind.template, extra=extra, attach=kind.attach(about, extra))
     if touchpoint.state == "undeliverable":

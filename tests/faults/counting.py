@@ -43,12 +43,14 @@ class Counted:
     unordered: list[int]
     """Conversations in which a later message was accepted before an earlier one."""
     states: dict[str, int]
+    """Besides those of the outbox, `answered`: the provider took it and said otherwise, and its form was sent in
+    before it was tried again."""
 
     @property
     def whole(self) -> bool:
-        """Tell whether nothing is lost, doubled, out of order, or in a state other than `sent`."""
+        """Tell whether nothing is lost, doubled, out of order, or in a state other than `sent` and `answered`."""
         wrong = self.forgotten or self.lost or self.doubled or self.unordered
-        return not wrong and set(self.states) == {"sent"}
+        return not wrong and set(self.states) <= {"sent", "answered"}
 
 
 def count(database: Database, accepted: Sequence[Accepted]) -> Counted:
@@ -77,12 +79,17 @@ def _rows(database: Database) -> list[Row]:
         OutboxMessage.partnership,
         OutboxMessage.touchpoint_id,
         OutboxMessage.state,
+        OutboxMessage.reason,
     ).order_by(OutboxMessage.id)
     with database.read() as session:
         return [
-            Row(id, name.strip("<>").partition("@")[0], partnership, touchpoint or 0, state)
-            for id, name, partnership, touchpoint, state in session.execute(query)
+            Row(id, name.strip("<>").partition("@")[0], partnership, touchpoint or 0, _state(state, reason))
+            for id, name, partnership, touchpoint, state, reason in session.execute(query)
         ]
+
+
+def _state(state: str, reason: str) -> str:
+    return "answered" if (state, reason) == ("cancelled", "answered") else state
 
 
 def _forgotten(database: Database) -> int:

@@ -21,10 +21,5 @@ def test_whatever_fails_nothing_is_lost_or_doubled_and_conversations_keep_their_
         outcome = run(plan, tmp_path)
     except NoServerError as reason:
         pytest.skip(f"no PostgreSQL: {reason}")
-    counted = outcome.counted
-    assert not (counted.lost or counted.doubled or counted.unordered or counted.forgotten), counted
-    assert outcome.answers.whole and not outcome.complaints, (outcome.answers, outcome.complaints)
-    if set(counted.states) != {"sent"}:
-        pytest.xfail(f"a letter was called off that the harness does not explain yet: {counted.states}")
     assert outcome.whole, (outcome.counted, outcome.answers, outcome.complaints, outcome.doubles)
     assert outcome.diary.times.total() > 3

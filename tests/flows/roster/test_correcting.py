@@ -120,6 +120,19 @@ def test_what_the_wrong_address_refused_goes_to_the_right_one(world: World) -> N
     world.answers(booking(world), "pre_course")
 
 
+def test_a_certificate_that_is_earned_no_longer_is_not_sent_to_the_right_address_either(world: World) -> None:
+    """L4: the register says later that a part was missed; the address is put right after that."""
+    take(world, replace(ROW, attendance="attended"))
+    world.run_until(at("2026-03-02", "15:30"))
+    world.answers(booking(world))
+    world.tick()
+    assert len(world.letters("certificate")) == 1
+    take(world, replace(ROW, attendance="partly_attended"))
+    take(world, replace(RIGHT, attendance="partly_attended"))
+    world.tick()
+    assert len(world.letters("certificate")) == 1
+
+
 def test_what_is_open_is_sent_again_once_and_each_correction_has_its_own(world: World) -> None:
     take(world, ROW)
     world.tick(at("2026-02-23"))
