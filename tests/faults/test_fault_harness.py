@@ -8,7 +8,7 @@ import pytest
 from tests.faults.running import Plan, run
 from tests.postgres import NoServerError
 
-SHORT = Plan(messages=120, seconds=15, workers=2, pace=0.03, gap=1.5, age=5, think=0.2)
+SHORT = Plan(messages=120, seconds=15, workers=2, pace=0.6, gap=1.0, age=3, think=0.2)
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])

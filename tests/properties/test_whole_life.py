@@ -4,7 +4,6 @@ from contextlib import ExitStack
 from datetime import timedelta
 from itertools import zip_longest
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
