@@ -1,5 +1,6 @@
 """Runs a deployment: the pages, and beside them the work, in one process or in several."""
 
+import os
 import signal
 import socket
 import sys
@@ -120,7 +121,8 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
     try:
         listener = socket.create_server((host, port), backlog=128)
     except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or error
+        number = getattr(error, "errno", None)  # what it says itself names the address once more
+        reason = os.strerror(number) if number else error
         raise InputError(f"{host}:{port} cannot be had ({reason}) - name another one: --port 8081") from None
     with listener:
         # Else each answer waits some 40 ms for the browser's acknowledgement: asyncio sees to it only for its own.

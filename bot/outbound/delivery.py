@@ -165,7 +165,7 @@ class Delivery:
             if not outbox.record(session, row.id, owner=claimed.owner, state="undeliverable", reason=reason):
                 return "busy"
             if row.channel != "mail":
-                outbox.put(session, row.partnership, _by_mail(row), now=now)
+                outbox.put(session, row.partnership, outbox.Letter.again(row, row.key + BY_MAIL), now=now)
             else:
                 _undeliverable(session, row, reason, now)
         _log.warning("message undeliverable", channel=row.channel, reason=reason)
@@ -198,20 +198,6 @@ def _send(sender: Sender, claimed: Claimed) -> Receipt | None:
             return earlier
     with measures.sending(claimed.row.channel):
         return sender.send(message) if claimed.sure else None
-
-
-def _by_mail(row: OutboxMessage) -> outbox.Letter:
-    return outbox.Letter(
-        key=row.key + BY_MAIL,
-        person_id=row.person_id,
-        role=row.role,
-        template=row.template,
-        context=row.context,
-        touchpoint_id=row.touchpoint_id,
-        event_id=row.event_id,
-        stage=row.stage,
-        attach=row.attach,
-    )
 
 
 def _undeliverable(session: Session, row: OutboxMessage, reason: str, now: datetime) -> None:

@@ -1,12 +1,13 @@
 """The dispatcher: every lane goes at its own pace, in its own thread, and none waits for another."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Event, Lock, Thread
+from time import monotonic
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,6 +18,7 @@ from bot.outbound.lane_keepers import LaneKeeper
 from bot.outbound.lanes import Clock, Count, LaneRun
 from bot.outbound.senders import Lane
 from bot.storage import outbox
+from bot.storage.running import LANE_LEASE
 from bot.storage.session import Database
 
 MOST_THREADS = 1000
@@ -94,19 +96,29 @@ class Dispatcher:
             ThreadPoolExecutor(MOST_THREADS, thread_name_prefix="lane") as pool,
             ThreadPoolExecutor(MOST_THREADS, thread_name_prefix="send") as sends,
         ):
+            swept = monotonic()
             while not self._stopping.is_set():
-                self._try(lambda: self._sweep(pool, sends, going, clock))
+                if self._try(lambda: self._sweep(pool, sends, going, clock)):
+                    swept = monotonic()
+                elif monotonic() - swept > LANE_LEASE.total_seconds():
+                    self._stop_runs(going)  # others may hold our lanes by now, and pace them
                 self._nudged.wait(SWEEP_SECONDS)
                 self._nudged.clear()
-            for name in going:
-                self._runs[name].stopping.set()
+            self._stop_runs(going)
         self._try(self._keeper.close)
 
-    def _try(self, do: Callable[[], None]) -> None:
+    def _stop_runs(self, names: Iterable[str]) -> None:
+        for name in names:
+            self._runs[name].stopping.set()
+
+    def _try(self, do: Callable[[], None]) -> bool:
+        """Do something with the database; tells whether it was there."""
         try:
             do()
         except (SQLAlchemyError, DatabaseError) as fault:
             _log.warning("the database does not answer", reason=told_safely(fault))
+            return False
+        return True
 
     def _sweep(
         self, pool: ThreadPoolExecutor, sends: ThreadPoolExecutor, going: dict[str, Future[None]], clock: Clock
@@ -121,8 +133,7 @@ class Dispatcher:
         # A paused lane is kept: another worker would not know why it waits.
         paused = {name for name, run in self._runs.items() if run.paused(now)}
         held = self._keeper.hold({lane.name for lane in lanes} | set(going) | paused, now)
-        for name in set(going) - held:
-            self._runs[name].stopping.set()
+        self._stop_runs(set(going) - held)
         taken, self._held = held - self._held, held
         for lane in lanes:
             if lane.name in held and lane.name not in going and not self._paused(lane, now):

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
 from sqlalchemy import and_, case, exists, func, literal_column, or_, select, update
@@ -31,6 +31,21 @@ class Letter:
     event_id: int | None = None
     stage: str = ""
     attach: Sequence[str] = ()
+
+    @classmethod
+    def again(cls, row: OutboxMessage, key: str) -> Self:
+        """Say what a message said once more, by mail, on another occasion (`key`)."""
+        return cls(
+            key=key,
+            person_id=row.person_id,
+            role=row.role,
+            template=row.template,
+            context=row.context,
+            touchpoint_id=row.touchpoint_id,
+            event_id=row.event_id,
+            stage=row.stage,
+            attach=row.attach,
+        )
 
 
 def put(session: Session, partnership: str, letter: Letter, *, now: datetime) -> bool:

@@ -151,20 +151,12 @@ class Writer:
             more = random.Random(f"{self._seed} {touchpoint.id}").randrange(MOST_LETTERS)
             [invitation, *_] = outbox.of_touchpoint(session, touchpoint.partnership, touchpoint.id)
             for n in range(more):
-                outbox.put(session, touchpoint.partnership, _again(invitation, n), now=invitation.due_at)
-
-
-def _again(row: OutboxMessage, n: int) -> outbox.Letter:
-    return outbox.Letter(
-        key=f"{row.key} again {n}",
-        person_id=row.person_id,
-        role=row.role,
-        template=row.template,
-        context=row.context,
-        touchpoint_id=row.touchpoint_id,
-        event_id=row.event_id,
-        stage=row.stage,
-    )
+                outbox.put(
+                    session,
+                    touchpoint.partnership,
+                    outbox.Letter.again(invitation, f"{invitation.key} again {n}"),
+                    now=invitation.due_at,
+                )
 
 
 def all_gone(database: Database, crowd: Crowd) -> bool:

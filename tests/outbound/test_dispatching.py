@@ -1,6 +1,6 @@
 """The dispatcher drains what is ready and stops (rule 3); lanes keep their pace, and none waits for another (P3)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Event, Thread
@@ -8,7 +8,9 @@ from time import monotonic, sleep
 
 import pytest
 
+from bot.errors import DatabaseError
 from bot.messages.nouns import Message, Receipt
+from bot.outbound import dispatching
 from bot.outbound.dispatching import Delivered, Dispatcher
 from bot.outbound.lane_keepers import AllLanes, SharedLanes
 from bot.outbound.senders import Pace, Senders
@@ -225,3 +227,32 @@ def test_what_nobody_sends_is_told_and_goes_by_mail(world: World) -> None:
     dispatcher = sends_by(world, Senders({"mail": world.mail}))
     assert dispatcher.drain(DUE) == Delivered(sent=1, failed=1)
     assert [row.state for row in world.rows(OutboxMessage)] == ["undeliverable", "sent"]
+
+
+def test_a_process_that_cannot_keep_its_lanes_stops_sending_until_it_can(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P3: after a lease somebody else may hold its lanes, and pace them."""
+    monkeypatch.setattr(dispatching, "LANE_LEASE", timedelta())
+    monkeypatch.setattr(dispatching, "SWEEP_SECONDS", 0.05)
+    away, asked = Event(), []
+
+    class Losing(AllLanes):
+        def hold(self, lanes: Collection[str], now: datetime) -> set[str]:
+            asked.append(away.is_set())
+            if away.is_set():
+                raise DatabaseError("database: it is away")
+            return super().hold(lanes, now)
+
+    queued(world, 8)
+    world.mail.pace = Pace(0.3)
+    dispatcher = Dispatcher(world.database, world.delivery, Losing())
+    dispatcher.start(lambda: DUE)
+    assert until(lambda: len(world.mail.accepted) > 0)
+    away.set()
+    assert until(lambda: asked.count(True) > 1)
+    sent = len(world.mail.accepted)
+    assert until(lambda: asked.count(True) > 30) and len(world.mail.accepted) <= sent + 1
+    away.clear()
+    assert until(lambda: len(world.mail.accepted) == 8)
+    dispatcher.stop()
