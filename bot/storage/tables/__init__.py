@@ -2,6 +2,7 @@
 
 from bot.storage.tables.answers import AnswerRow, FrozenForm, Response, Submission
 from bot.storage.tables.base import Base, UtcDateTime
+from bot.storage.tables.chat import ChatAccount, ChatCode, ChatInput, ChatOfficer, ChatPlace
 from bot.storage.tables.courses import Booking, Event, EventTrainer, Person
 from bot.storage.tables.keys import Code, Device, Instance, Link
 from bot.storage.tables.outbox import OutboxMessage
@@ -15,6 +16,11 @@ __all__ = [
     "Base",
     "Booking",
     "Certificate",
+    "ChatAccount",
+    "ChatCode",
+    "ChatInput",
+    "ChatOfficer",
+    "ChatPlace",
     "Code",
     "Device",
     "Event",
