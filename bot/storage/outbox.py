@@ -132,18 +132,15 @@ def claim(session: Session, message_id: int, *, owner: str, now: datetime, lease
     A lease that ran out long ago gets another one first: either nobody has been here for a while, or the clock has
     gone forward, and whoever holds the message is still sending it.
     """
-    lease = lease_until - now
-    late = and_(OutboxMessage.lease_until <= now - lease, OutboxMessage.retry_at.is_(None))
-    session.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.id == message_id, OutboxMessage.state == "sending", late)
-        .values(lease_until=lease_until, retry_at=now)
-        .execution_options(synchronize_session=False)
+    late = and_(
+        OutboxMessage.state == "sending",
+        OutboxMessage.lease_until <= now - (lease_until - now),
+        OutboxMessage.retry_at.is_(None),
     )
     doubt = (OutboxMessage.state == "sending").cast(OutboxMessage.doubts.type)
     taken = session.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.id == message_id, _free(now), ~_HELD_BACK)
+        .where(OutboxMessage.id == message_id, _free(now), ~late, ~_HELD_BACK)
         .values(
             state="sending",
             owner=owner,
@@ -154,7 +151,15 @@ def claim(session: Session, message_id: int, *, owner: str, now: datetime, lease
         )
         .execution_options(synchronize_session=False)
     )
-    return taken.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+    if taken.rowcount == 1:  # type: ignore[attr-defined]
+        return True
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id == message_id, late)
+        .values(lease_until=lease_until, retry_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    return False
 
 
 def record(session: Session, message_id: int, *, owner: str, **changes: Any) -> bool:

@@ -98,15 +98,14 @@ def lanes_held(session: Session, now: datetime) -> dict[str, str]:
 
 def hold_lanes(session: Session, owner: str, names: Collection[str], now: datetime) -> set[str]:
     """Take or keep lanes for `LANE_LEASE`, unless somebody else holds them; gives those that are held now."""
-    until = now + LANE_LEASE
+    if not names:
+        return set()
     over = or_(LaneHeld.owner == owner, ~_leased(now))
-    changes = {"owner": owner, "lease_until": until}
-    held = set()
-    for name in sorted(names):
-        take = _insert(session, LaneHeld).values(name=name, **changes)
-        taken = take.on_conflict_do_update(index_elements=["name"], set_=changes, where=over)
-        held |= set(session.scalars(taken.returning(LaneHeld.name)))
-    return held
+    changes = {"owner": owner, "lease_until": now + LANE_LEASE}
+    # In one order everywhere, so that two workers never wait for each other.
+    take = _insert(session, LaneHeld).values([{"name": name, **changes} for name in sorted(names)])
+    taken = take.on_conflict_do_update(index_elements=["name"], set_=changes, where=over)
+    return set(session.scalars(taken.returning(LaneHeld.name)))
 
 
 def let_go(session: Session, owner: str, names: Collection[str]) -> None:
