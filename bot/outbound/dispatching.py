@@ -17,8 +17,7 @@ from bot.outbound.delivery import Delivery
 from bot.outbound.lane_keepers import LaneKeeper
 from bot.outbound.lanes import Clock, Count, LaneRun
 from bot.outbound.senders import Lane
-from bot.storage import outbox
-from bot.storage.running import LANE_LEASE
+from bot.storage import outbox, running
 from bot.storage.session import Database
 
 MOST_THREADS = 1000
@@ -100,7 +99,7 @@ class Dispatcher:
             while not self._stopping.is_set():
                 if self._try(lambda: self._sweep(pool, sends, going, clock)):
                     swept = monotonic()
-                elif monotonic() - swept > LANE_LEASE.total_seconds():
+                elif monotonic() - swept > running.LANE_LEASE.total_seconds():
                     self._stop_runs(going)  # others may hold our lanes by now, and pace them
                 self._nudged.wait(SWEEP_SECONDS)
                 self._nudged.clear()

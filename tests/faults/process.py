@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 
+from sqlalchemy.exc import DBAPIError
+
 from bot import serving, working
 from bot.app import build
 from bot.errors import BotError
@@ -13,6 +15,7 @@ from bot.outbound import delivery, lane_keepers, lanes
 from bot.outbound.senders import Sender, Senders
 from bot.settings import Settings
 from bot.storage import running
+from bot.storage.engines import told_fault
 from tests.faults.sender import HttpSender
 from tests.faults.setting import LANES, SILENT, Setting, SteppingClock, plans
 
@@ -51,8 +54,8 @@ def main(kind: str, file: str) -> int:
             serving.work(app, host="127.0.0.1", port=None)
         else:
             serving.serve(app, host="127.0.0.1", port=setting.port, web_only=kind == "web")
-    except BotError as error:
-        sys.stderr.write(f"{error}\n")
+    except (BotError, DBAPIError) as error:  # the command line says one line as well
+        sys.stderr.write(f"{error if isinstance(error, BotError) else told_fault(error)}\n")
         return 1
     return 0
 

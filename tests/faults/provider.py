@@ -113,7 +113,11 @@ class _Counter(BaseHTTPRequestHandler):
     server: Provider
 
     def do_POST(self) -> None:
-        said = json.loads(self.rfile.read(int(self.headers["Content-Length"])) or b"{}")
+        body = self.rfile.read(length := int(self.headers["Content-Length"]))
+        if len(body) < length:
+            self.close_connection = True  # who sent it was killed in the midst of it
+            return
+        said = json.loads(body)
         what, lane = self.path.strip("/").split("/")[:2]
         if what == "send":
             self._send(lane, said)

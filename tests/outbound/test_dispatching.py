@@ -233,7 +233,7 @@ def test_a_process_that_cannot_keep_its_lanes_stops_sending_until_it_can(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """P3: after a lease somebody else may hold its lanes, and pace them."""
-    monkeypatch.setattr(dispatching, "LANE_LEASE", timedelta())
+    monkeypatch.setattr(running, "LANE_LEASE", timedelta())
     monkeypatch.setattr(dispatching, "SWEEP_SECONDS", 0.05)
     away, asked = Event(), []
 
