@@ -26,8 +26,9 @@ demo: $(STAMP) ## the whole bot with sample people, at http://127.0.0.1:8080/con
 test: $(DEV_STAMP) test-deps ## the whole test suite
 	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist worksteal
 
-test-deps: ## what tests need beyond Python: a browser, where it can be had
+test-deps: ## what tests need beyond Python: a browser and a Slack of others, where they can be had
 	@./tests/install-browser
+	@./tests/install-emulate
 
 check: $(DEV_STAMP) lint types rooms test ## everything that must be green: format, lint, types, import rules, tests
 
