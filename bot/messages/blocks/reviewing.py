@@ -1,0 +1,55 @@
+"""All answers before they are sent, in few blocks, and one list to choose the answer that shall be changed."""
+
+from bot.messages import words
+from bot.messages.blocks import controls, limits
+from bot.messages.blocks.asking import Place, buttons, to_web
+from bot.messages.blocks.marks import Mark, action_id
+from bot.messages.blocks.said import Block, Said
+from bot.messages.blocks.writing import actions, bold, cut, length, listed, notification, one_line, run, section, small
+from bot.messages.nouns import Review, ReviewLine
+
+_ALL, _QUESTION, _ANSWER, _OPTIONS = 6_000, 150, 300, 2_500
+_SHOWN = 200
+_A_BLOCK = 25
+
+
+def review(step: Review, place: Place) -> Said:
+    """Show what was said, to be sent, changed or left for later."""
+    missing = set(step.missing)
+    if missing:
+        text = words.say("slack.review.missing", n=len(missing), total=len(step.lines))
+    else:
+        text = words.say("slack.review.again" if step.sent_before else "chat.review")
+    first = ("go", "slack.review.answer", "primary") if missing else ("send", "chat.send", "primary")
+    pressed = buttons(place, first, ("later", "chat.later", ""), seen=step.revision)
+    blocks: list[Block] = [small(place.name()), section(text), *_lines(step.lines)]
+    shortened = len(step.lines) > _SHOWN or any(length(line.answer) > _share(step) for line in step.lines)
+    blocks += actions([*_change(step, place)])
+    blocks += actions([*pressed, *(to_web(place) if shortened else [])])
+    return Said(notification(f"{place.name()}: {text}"), tuple(blocks))
+
+
+def _share(step: Review) -> int:
+    return min(_ANSWER, max(_ALL // (2 * min(len(step.lines), _SHOWN) or 1), 12))
+
+
+def _lines(lines: tuple[ReviewLine, ...]) -> list[Block]:
+    shown = lines[:_SHOWN]
+    share = _ALL // (2 * len(shown) or 1)
+    said = [
+        [bold(f"{one_line(line.text, min(_QUESTION, share))}\n"), run(cut(line.answer, min(_ANSWER, share)))]
+        for line in shown
+    ]
+    blocks = [listed(*said[at : at + _A_BLOCK], first=at + 1) for at in range(0, len(said), _A_BLOCK)]
+    more = len(lines) - len(shown)
+    return [*blocks, *([small(words.say("slack.review.more", n=more))] if more else [])]
+
+
+def _change(step: Review, place: Place) -> list[Block]:
+    lines = step.lines[:_SHOWN]
+    if not lines:
+        return []
+    most = min(limits.OPTION, _OPTIONS // len(lines))
+    options = [controls.option(f"{n}. {line.text}", line.question, most) for n, line in enumerate(lines, 1)]
+    mark = action_id(Mark(place.touchpoint, "change", "", step.revision))
+    return [controls.select(mark, options, asks=words.say("slack.review.change"))]
