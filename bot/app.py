@@ -2,14 +2,15 @@
 
 import os
 import socket
+from collections.abc import Mapping
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot import settings as environment
 from bot.calendar import Ticked, tick
 from bot.errors import ConfigError, WordsError
-from bot.flows.desk import Clock, Desk
+from bot.flows.desk import Chat, Chats, Clock, Desk
 from bot.outbound.composing import Composer
 from bot.outbound.delivery import Delivery
 from bot.outbound.dispatching import Dispatcher
@@ -17,6 +18,9 @@ from bot.outbound.lane_keepers import AllLanes, SharedLanes
 from bot.outbound.mail_file import FileSender, FileTarget
 from bot.outbound.mail_smtp import SmtpSender, parse_mail_setting
 from bot.outbound.senders import Sender, Senders
+from bot.outbound.slack.accounts import Accounts
+from bot.outbound.slack.sender import SlackSender
+from bot.outbound.slack.workspaces import Workspace, workspaces
 from bot.pinging import ping
 from bot.plan.loading import load
 from bot.plan.model import Partnership, Plans
@@ -43,6 +47,8 @@ class App:
     composer: Composer
     dispatcher: Dispatcher
     owner: str
+    slack: Mapping[str, Workspace] = field(default_factory=dict)
+    """The partnerships' workspaces."""
 
     def tick(self, now: datetime | None = None) -> Ticked:
         """Tick once; plans but does not deliver while a server or a worker delivers."""
@@ -109,19 +115,26 @@ def build(
     database: Database | None = None,
     clock: Clock = real_clock,
     senders: Senders | None = None,
-    chat: str = "",
+    chats: Chats | None = None,
 ) -> App:
     """Build a deployment from its settings; any part may be handed in instead."""
     settings = settings or environment.load()
     plans = plans if plans is not None else load(settings.config, today=clock().date() - OLD_DATES)
-    senders = senders or Senders({"mail": mail_sender(settings, clock)})
+    # Who brings senders of their own writes to nobody else.
+    slack = workspaces(settings, plans) if senders is None else {}
+    mail = mail_sender(settings, clock) if senders is None else None
     database = database or _set_up(settings.database_url)
-    desk = Desk(database, plans, clock, settings.base_url, chat)
+    if mail is not None:
+        own = {("slack", key): SlackSender(each, Accounts(database, each, clock), clock) for key, each in slack.items()}
+        senders = Senders({"mail": mail}, own)
+    if chats is None:
+        chats = Chats(own={key: Chat("slack", by_default=True) for key in slack})
+    desk = Desk(database, plans, clock, settings.base_url, chats)
     composer = Composer(plans, settings.base_url, settings.reply_to)
-    delivery = Delivery(database, composer, senders)
+    delivery = Delivery(database, composer, senders or Senders())
     owner = f"{socket.gethostname()}:{os.getpid()}"
     keeper = AllLanes() if database.sqlite else SharedLanes(database, owner)
-    return App(settings, desk, composer, Dispatcher(database, delivery, keeper), owner)
+    return App(settings, desk, composer, Dispatcher(database, delivery, keeper), owner, slack)
 
 
 def _set_up(url: str) -> Database:

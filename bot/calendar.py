@@ -8,13 +8,14 @@ import structlog
 from sqlalchemy import select
 
 from bot import measures
-from bot.errors import told_safely
+from bot.errors import DatabaseError, told_safely
 from bot.flows.desk import Desk
 from bot.flows.queueing import BATCH, Queued, queue_due
 from bot.flows.reconcile import reconcile_bookings, reconcile_events
 from bot.outbound.dispatching import Delivered, Dispatcher
 from bot.plan.model import Partnership
 from bot.storage import bookings, events, touchpoints
+from bot.storage.session import TurnTakenError
 from bot.storage.tables import PlanSeen
 
 _log = structlog.get_logger()
@@ -69,7 +70,9 @@ def _tick(
             changes = _follow_plan(desk, partnership, now, changed, go_on) if changed or key in behind else 0
             planned += changes
             queued += _queue(desk, partnership, now, go_on) if changes or key in waiting else Queued()
-        except Exception as fault:  # noqa: BLE001  (whatever it is, the others come first)
+        except Exception as fault:
+            if isinstance(fault, DatabaseError) and not isinstance(fault, TurnTakenError):
+                raise  # the database is away, for all of them
             faults.append(fault)
             measures.fault("tick", fault)
             _log.error("tick stumbled", partnership=key, reason=told_safely(fault))
@@ -84,7 +87,7 @@ def _queue(desk: Desk, partnership: Partnership, now: datetime, go_on: Callable[
     total = Queued()
     while True:
         with desk.database.write(partnership.key) as session:
-            batch = queue_due(session, partnership, now=now, chat=desk.chat)
+            batch = queue_due(session, partnership, now=now, chat=desk.chats.of(partnership.key))
         total += batch
         if not batch.looked_at or not go_on():
             return total

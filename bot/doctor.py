@@ -11,8 +11,10 @@ from bot.app import mail_sender, real_clock
 from bot.errors import BotError, ConfigError, Temporary
 from bot.outbound.mail_file import FileTarget
 from bot.outbound.mail_smtp import SmtpSender, parse_mail_setting
+from bot.outbound.slack.health import look_at
+from bot.outbound.slack.workspaces import workspaces
 from bot.plan.loading import inspect
-from bot.plan.model import Partnership
+from bot.plan.model import Partnership, Plans
 from bot.settings import Settings
 from bot.storage import upgrade
 from bot.storage.session import Database
@@ -41,10 +43,12 @@ def look_over() -> list[Checked]:
 
 
 def _check_all(settings: Settings) -> Iterator[Checked]:
-    yield from _configuration(settings)
+    plans, checked = _configuration(settings)
+    yield from checked
     yield _checked("database", lambda: _database(settings))
     yield _checked("base URL", lambda: _base_url(settings))
     yield _checked("mail", lambda: _mail(settings))
+    yield from _slack(settings, plans)
     yield Checked("alarms", _alarms(settings))
 
 
@@ -57,13 +61,13 @@ def _checked(what: str, look: Callable[[], str]) -> Checked:
         return Checked(what, "", f"EVALBOT_MAIL: {failure.reason}")
 
 
-def _configuration(settings: Settings) -> Iterator[Checked]:
+def _configuration(settings: Settings) -> tuple[Plans, list[Checked]]:
     plans, faults = inspect(settings.config, today=real_clock().date())
-    yield from (Checked("configuration", "", str(fault)) for fault in faults)
+    checked = [Checked("configuration", "", str(fault)) for fault in faults]
     if not faults:
-        yield Checked("configuration", f"partnerships: {', '.join(sorted(plans))}")
+        checked.append(Checked("configuration", f"partnerships: {', '.join(sorted(plans))}"))
     real = not settings.mail.get_secret_value().startswith("file:")
-    yield from (_contacts(key, partnership, real=real) for key, partnership in sorted(plans.items()))
+    return plans, checked + [_contacts(key, partnership, real=real) for key, partnership in sorted(plans.items())]
 
 
 def _contacts(key: str, partnership: Partnership, *, real: bool) -> Checked:
@@ -111,6 +115,19 @@ def _mail(settings: Settings) -> str:
     if isinstance(sender, SmtpSender):
         sender.check()
     return f"{target.host} answers and lets us in"
+
+
+def _slack(settings: Settings, plans: Plans) -> Iterator[Checked]:
+    """Ask each partnership's workspace; where there is none there is nothing to mend."""
+    try:
+        found = workspaces(settings, plans)
+    except ConfigError as fault:
+        yield Checked("Slack", "", str(fault))
+        return
+    reachable = urlsplit(settings.base_url).hostname not in _LOOPBACK
+    for key, workspace in sorted(found.items()):
+        for looked in look_at(workspace, settings.base_url, reachable=reachable):
+            yield Checked(f"Slack of {key}", looked.found, looked.problem)
 
 
 def _alarms(settings: Settings) -> str:

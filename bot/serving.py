@@ -13,8 +13,10 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot.app import App
+from bot.chatting import Chatting
 from bot.errors import DatabaseError, InputError
 from bot.handlers import health, web
+from bot.handlers.slack import routes as slack
 from bot.logs import set_up_logs
 from bot.watching import Watch
 from bot.working import Work, not_ready
@@ -25,7 +27,10 @@ KEEP_ALIVE = 75
 
 def web_app(app: App, work: Work | None = None) -> FastAPI:
     """Put the public pages together; with work it goes on as long as the server does."""
-    site = _site(app, work)
+    chatting = Chatting(app)
+    site = _site(app, work, chatting)
+    if chatting.rooms:
+        site.include_router(slack.router(chatting.rooms))
     site.include_router(web.router(app.desk, lambda: not_ready(app), app.dispatcher.delivery.senders))
     web.install(site, app.desk)
     return site
@@ -69,26 +74,30 @@ def work(app: App, *, host: str, port: int | None) -> None:
     _tell(at_work)
 
 
-def _site(app: App, work: Work | None) -> FastAPI:
+def _site(app: App, work: Work | None, chatting: Chatting | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> Any:
-        with _going(app, work):
+        with _going(app, work, chatting):
             yield
 
     return FastAPI(title="Evalbot", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
 
 
 @contextmanager
-def _going(app: App, work: Work | None) -> Iterator[None]:
-    """Keep the work going, if it is ours, and in any case the watch over everybody's."""
+def _going(app: App, work: Work | None, chatting: Chatting | None = None) -> Iterator[None]:
+    """Keep the work going, if it is ours, and the chats; and in any case the watch over everybody's work."""
     watch = Watch(app)
     try:
         if work is not None:
             work.ticked = watch.ticked
             work.start()
         watch.start()
+        if chatting is not None:
+            chatting.start()
         yield
     finally:
+        if chatting is not None:
+            chatting.stop()
         watch.stop()
         if work is not None:
             work.stop()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -55,6 +56,12 @@ class Settings(BaseSettings):
     ping_url: Annotated[SecretStr, BeforeValidator(_web_address)] = Field(
         SecretStr(""), validation_alias="EVALBOT_PING_URL"
     )
+    slack_bot_token: SecretStr = Field(SecretStr(""), validation_alias="SLACK_BOT_TOKEN")
+    slack_signing_secret: SecretStr = Field(SecretStr(""), validation_alias="SLACK_SIGNING_SECRET")
+    slack_app_token: SecretStr = Field(SecretStr(""), validation_alias="SLACK_APP_TOKEN")
+    slack_api_url: Annotated[str, BeforeValidator(_web_address)] = Field(
+        "https://slack.com/api/", validation_alias="SLACK_API_URL"
+    )
 
 
 def load() -> Settings:
@@ -68,6 +75,13 @@ def load() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         raise ConfigError(f"{first['loc'][0]}: {first['msg']} - see docs/administrators.md") from None
+
+
+def named_secret(name: str) -> SecretStr:
+    """Give the value of a variable that the configuration names, from the environment or `.env`; empty if unset."""
+    if name in os.environ:
+        return SecretStr(os.environ[name])
+    return SecretStr(dotenv_values(".env").get(name) or "")
 
 
 def _dotenv_names() -> list[str]:

@@ -1,9 +1,10 @@
-"""Makes the pictures of the docs: the demo's console, some weeks in. Run it as `make pictures`."""
+"""Makes the pictures of the docs: the demo's console, some weeks in, and Slack. Run it as `make pictures`."""
 
 from pathlib import Path
 
 from playwright.sync_api import ViewportSize
 
+from docs import pictures_slack
 from tests.browser.browsing import chromium
 from tests.browser.console_player import Player, console
 
@@ -45,3 +46,4 @@ def _answer(her: Player) -> None:
 
 if __name__ == "__main__":
     main()
+    pictures_slack.main()

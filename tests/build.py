@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.calendar import Ticked, tick
 from bot.flows import answering
 from bot.flows.conversation import Move, Say, Send
-from bot.flows.desk import Desk
+from bot.flows.desk import Chat, Chats, Desk
 from bot.flows.reconcile import reconcile_bookings, reconcile_events
 from bot.messages.nouns import Prompt, Review, Step, Value
 from bot.outbound.composing import Composer
@@ -38,10 +38,17 @@ class World(Evidence):
         self._names = count(1)
         self.use(*(partnerships or (a_partnership(HERE), a_partnership(THERE))), chat=chat)
 
-    def use(self, *partnerships: Partnership, chat: str = "", base_url: str = "https://evaluation.example") -> None:
-        """Use these plans from now on."""
+    def use(
+        self,
+        *partnerships: Partnership,
+        chat: str = "",
+        by_default: bool = False,
+        base_url: str = "https://evaluation.example",
+    ) -> None:
+        """Use these plans from now on, and a chat for who prefers it, or for all."""
         self.plans = {each.key: each for each in partnerships}
-        self.desk = Desk(self.database, self.plans, lambda: self.now, base_url, chat)
+        chats = Chats(Chat(chat, by_default=by_default)) if chat else Chats()
+        self.desk = Desk(self.database, self.plans, lambda: self.now, base_url, chats)
         composer = Composer(self.plans, self.desk.base_url)
         self.delivery = Delivery(self.database, composer, Senders({"mail": self.mail, "slack": self.chat}))
         self.dispatcher = Dispatcher(self.database, self.delivery, AllLanes())

@@ -77,3 +77,19 @@ def test_a_secret_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EVALBOT_MAIL", "smtp://user:hunter2@mail.example:587")
     monkeypatch.setenv("EVALBOT_PING_URL", "https://hc.example/hunter2")
     assert "hunter2" not in repr(settings.load())
+
+
+def test_slacks_address_may_be_another_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings.load().slack_api_url == "https://slack.com/api/"
+    monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:4000/api/")
+    assert settings.load().slack_api_url == "http://127.0.0.1:4000/api/"
+
+
+def test_a_variable_that_the_configuration_names_comes_from_the_environment_or_the_file(
+    clean: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (clean / ".env").write_text("A=from the file\nB='quoted # value'\nC\n")
+    monkeypatch.setenv("A", "from the environment")
+    found = [settings.named_secret(name).get_secret_value() for name in ("A", "B", "C", "D")]
+    assert found == ["from the environment", "quoted # value", "", ""]
+    assert "quoted" not in repr(settings.named_secret("B"))

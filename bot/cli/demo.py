@@ -55,6 +55,7 @@ def stage(plans: "Plans", folder: Path, base_url: str) -> "Play":
     from datetime import UTC, datetime
 
     from bot import app
+    from bot.flows.desk import Chat, Chats
     from bot.outbound.mail_file import FileSender
     from bot.outbound.senders import Senders
     from bot.rehearsal.chat_room import ChatRoom
@@ -74,7 +75,7 @@ def stage(plans: "Plans", folder: Path, base_url: str) -> "Play":
         database=Database(url, durable=False),
         clock=clock,
         senders=Senders({"mail": FileSender(mail, "", clock), "console": room}),
-        chat="console",
+        chats=Chats(Chat("console")),
     )
     return Play(plans, playing, built, clock, room, Mailboxes(mail))
 

@@ -11,12 +11,10 @@ from bot.cli.output import AsJson, PartnershipKey, at_the_terminal, print_json
 if TYPE_CHECKING:
     from bot.flows.past_responses import ImportedResponses
     from bot.flows.roster.applying import Imported
-    from bot.flows.roster.rows import Finding
 
 _File = Annotated[Path, typer.Argument(help="CSV, TSV or XLSX.", show_default=False)]
 _Apply = Annotated[bool, typer.Option("--apply", help="Do it; without this, only show what would change.")]
-_SHOWN = 30
-_SEVERAL_MISSING = ("bookings that we know are", "they stay as they are")
+_ALL = "--json lists them all"
 
 
 def register(cli: typer.Typer) -> None:
@@ -44,34 +42,10 @@ def import_roster(
 
 
 def _show(result: "Imported", file: Path) -> None:
-    _findings(file, "warning", result.warnings)
-    _findings(file, "fault", result.faults)
-    for row, reason in result.ignored_rows[:_SHOWN]:
-        typer.echo(f"ignored: {file.name}, row {row}: {reason}")
-    counts = f"{result.new} new, {result.changed} changed, {result.unchanged} unchanged, {result.ignored} ignored"
-    typer.echo(f"{file.name}: {result.rows} rows: {counts}")
-    for change in result.changes[:_SHOWN]:
-        typer.echo(f"  {change}")
-    if result.missing:
-        are, stay = ("booking that we know is", "it stays as it is") if result.missing == 1 else _SEVERAL_MISSING
-        typer.echo(f"{result.missing} {are} not in this file ({stay}):")
-        for name in result.missing_names[:_SHOWN]:
-            typer.echo(f"  {name}")
-    if result.faults:
-        typer.echo(_mend(len(result.faults)))
-    elif result.applied:
-        typer.echo(f"Done. {result.written_to_now} people will be written to now.")
-    else:
-        typer.echo(
-            f"Nothing was changed yet. {result.written_to_now} people will be written to now if you add --apply."
-        )
+    from bot.flows.roster.telling import lines
 
-
-def _findings(file: Path, what: str, findings: "tuple[Finding, ...]") -> None:
-    for finding in findings[:_SHOWN]:
-        typer.echo(f"{what}: {file.name}, {finding}")
-    if len(findings) > _SHOWN:
-        typer.echo(f"... and {len(findings) - _SHOWN} more {what}s (--json lists them all)")
+    for line in lines(result, file.name, all_of_them=_ALL, if_you="add --apply"):
+        typer.echo(line)
 
 
 def import_responses(
@@ -92,21 +66,19 @@ def import_responses(
 
 
 def _show_responses(result: "ImportedResponses", file: Path) -> None:
-    _findings(file, "warning", result.warnings)
-    _findings(file, "fault", result.faults)
+    from bot.flows.roster.telling import findings, mend
+
+    for what, found in (("warning", result.warnings), ("fault", result.faults)):
+        for line in findings(file.name, what, found, all_of_them=_ALL):
+            typer.echo(line)
     typer.echo(
         f"{file.name}: {result.rows} rows: {result.new} new, {result.changed} changed, {result.unchanged} unchanged"
     )
     if result.faults:
-        typer.echo(_mend(len(result.faults)))
+        typer.echo(mend(len(result.faults)))
     elif result.applied:
         typer.echo(f"Done. {result.written_to_now} people will be written to now.")
     else:
         typer.echo(
             f"Nothing was changed yet. {result.written_to_now} people will be written to now if you add --apply."
         )
-
-
-def _mend(faults: int) -> str:
-    above = "fault above" if faults == 1 else f"{faults} faults above"
-    return f"Nothing was changed: mend the {above}, then import the file again."

@@ -89,8 +89,9 @@ def _instant(words: str, built: "App") -> datetime:
         raise WordsError(f"--now: '{words}' is no time - write it like 2026-04-03T09:30 or 2026-04-03T08:30Z") from None
     zones = {partnership.about.zone for partnership in built.desk.plans.values()}
     at = at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zones.pop() if len(zones) == 1 else "Europe/London"))
-    if at > built.desk.clock() and not built.settings.mail.get_secret_value().startswith("file:"):
+    really = bool(built.slack) or not built.settings.mail.get_secret_value().startswith("file:")
+    if at > built.desk.clock() and really:
         raise WordsError(
-            f"--now: {words} is not yet, and letters would really go out - look ahead with 'ask due' or 'rehearse'"
+            f"--now: {words} is not yet, and messages would really go out - look ahead with 'ask due' or 'rehearse'"
         )
     return at

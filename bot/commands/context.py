@@ -39,3 +39,14 @@ class Command:
     about: str
     more: str = ""
     writes: bool = False
+    names_people: bool = False
+    """Whether its words may name somebody: then the audit log has only the first of them."""
+    tells_of_people: bool = False
+    """Whether each of its answers names somebody."""
+    lists_people: tuple[str, ...] = ()
+    """Keys of its answers' data: where there is anything under one of them, the answer names people."""
+
+    def is_for_one(self, answer: Answer) -> bool:
+        """Tell whether an answer is for who asked alone: something was done, or people are named."""
+        always = self.writes or self.names_people or self.tells_of_people
+        return always or any(answer.data.get(key) for key in self.lists_people)

@@ -12,7 +12,7 @@ from bot.insight import gain as figures
 from bot.insight.gain import Gain, QuestionGain
 from bot.insight.learning_gain import Change
 from bot.insight.response_rates import StageRate
-from bot.messages.nouns import Answer, Table
+from bot.messages.nouns import Answer, Chart, Pair, Table
 
 MOST_ROWS = 40
 _SIDES = ("pre_course", "end_of_course")
@@ -30,7 +30,30 @@ def gain(session: Session, context: Context, words: str) -> Answer:
         parts.append(f"{disclosure.why_not(whole.pairs, context.partnership.plan).capitalize()}.")
     else:
         parts += [*_told(whole), *_questions(found.questions)]
-    return Answer(f"Learning gain: {about.words}", tuple(parts), {**found.as_json(), **about.as_json()})
+    title = f"Learning gain: {about.words}"
+    return Answer(title, tuple(parts), {**found.as_json(), **about.as_json()}, chart=_chart(title, found))
+
+
+def _chart(title: str, found: Gain) -> Chart | None:
+    """Draw what is not suppressed, as many questions as are listed."""
+    whole = found.whole
+    if whole.suppressed or whole.before is None or whole.after is None:
+        return None
+    pairs = [
+        Pair(each.text, each.change.before, each.change.after, each.change.pairs)
+        for each in found.questions[:MOST_ROWS]
+        if not each.change.suppressed and each.change.before is not None and each.change.after is not None
+    ]
+    if not pairs:
+        return None
+    most = max(max(pair.before, pair.after) for pair in pairs)
+    least = min(min(pair.before, pair.after) for pair in pairs)
+    finding = (
+        f"{whole.pairs:,} people rated themselves {points(whole.before)} on average before the course and "
+        f"{points(whole.after)} after it, a change of {change(whole.change)} scale points. By question: "
+        + "; ".join(f"{pair.label} {points(pair.before)} to {points(pair.after)}" for pair in pairs)
+    )
+    return Chart(title, f"{finding}.", tuple(pairs), 1 if least >= 1 else 0, 5 if most <= 5 else 10)
 
 
 def _why_no_pairs(context: Context, rates: Sequence[StageRate]) -> list[str]:

@@ -17,7 +17,7 @@ from bot.storage.tables import OutboxMessage, Touchpoint
 USAGE = "resend 812"
 MOST_AT_ONCE = 200
 _WHY_NOT = {
-    "code": "a code is good for minutes only - who needs one asks for it on the page",
+    "code": "a code is good for minutes only - who needs one asks for it again",
     "stopped": "{name} asked not to be written to - by the link at the foot of any letter they can start again",
     "answered": "it has been answered - nothing need be sent",
     "closed": "its form closed on {closed} - it can no longer be answered",

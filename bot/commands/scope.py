@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.commands import periods
 from bot.commands.context import Context
+from bot.commands.grammar import unquoted
 from bot.commands.periods import Period
 from bot.commands.say import count, day
 from bot.errors import WordsError
@@ -77,6 +78,17 @@ def event(session: Session, context: Context, words: str) -> EventLine:
         hint = nearest(words, (line.ref for line in lines), otherwise="see 'events' for their references")
         raise WordsError(f"{words}: no such event - {hint}")
     return found
+
+
+def event_and_rest(session: Session, context: Context, words: str) -> tuple[EventLine, str]:
+    """Find the event that words begin with, and give what is behind it; a reference may have spaces in it."""
+    lines = {line.ref.casefold(): line for line in listings.events(session, context.partnership.key)}
+    tokens = words.split()
+    for cut in range(len(tokens), 0, -1):
+        found = lines.get(unquoted(" ".join(tokens[:cut])).casefold())
+        if found is not None:
+            return found, " ".join(tokens[cut:])
+    return event(session, context, tokens[0]), ""
 
 
 def _period(context: Context, words: str) -> Period | None:

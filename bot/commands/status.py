@@ -11,7 +11,7 @@ from bot.insight import response_rates
 from bot.insight.response_rates import StageRate
 from bot.messages.nouns import Answer, Json, Table
 from bot.plan.model import ANSWERABLE
-from bot.storage import listings
+from bot.storage import chat_accounts, listings
 from bot.storage.listings import Asked
 
 
@@ -21,10 +21,18 @@ def status(session: Session, context: Context, words: str) -> Answer:
     rates = response_rates.by_stage(session, context.partnership, about.events)
     parts: list[str | Table] = [f"{about.size}. Cancelled bookings are not counted.", stages.table(rates)]
     parts += _never(context, rates)
+    missing = chat_accounts.count_missing(session, context.partnership.key, "slack", about.events)
+    told = count(missing, "person is not in Slack and gets", "people are not in Slack and get")
+    parts += [f"{told} mail."] if missing else []
     waiting = held.briefings(session, context, about.events).total()
     parts += [held.said(waiting)] if waiting else []
     stages_told: list[Json] = [rate.as_json() for rate in rates]
-    data: dict[str, Json] = {"stages": stages_told, "held_briefings": waiting, **about.as_json()}
+    data: dict[str, Json] = {
+        "stages": stages_told,
+        "held_briefings": waiting,
+        "not_in_slack": missing,
+        **about.as_json(),
+    }
     if about.event is not None:
         silent = listings.not_answered(session, context.partnership.key, about.events, ANSWERABLE)
         parts.append(_names(context, silent))

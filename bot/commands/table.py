@@ -2,7 +2,21 @@
 
 from sqlalchemy.orm import Session
 
-from bot.commands import due, events, gain, issues, overdue, resend, status, summary, supervisors, why
+from bot.commands import (
+    attendance,
+    due,
+    events,
+    gain,
+    issues,
+    move,
+    overdue,
+    remind,
+    resend,
+    status,
+    summary,
+    supervisors,
+    why,
+)
 from bot.commands.context import Command, Context
 from bot.commands.grammar import split
 from bot.messages.nouns import Answer, Json, Table
@@ -34,12 +48,15 @@ COMMANDS: dict[str, Command] = {
         "events [period]",
         "The events of a period; without one, from 30 days back to 60 days ahead.",
     ),
-    "event": Command(events.one, "event REF", "One event: its facts, its bookings, its stages.", _WHAT),
+    "event": Command(
+        events.one, "event REF", "One event: its facts, its bookings, its stages.", _WHAT, tells_of_people=True
+    ),
     "status": Command(
         status.status,
         "status [REF, course or period]",
         "Sent, answered and rate by stage; for one event, who has not answered.",
         f"The rate is who answered out of who was ever sent it and could be reached. {_WHAT}",
+        lists_people=("not_answered",),
     ),
     "summary": Command(
         summary.summary,
@@ -55,18 +72,55 @@ COMMANDS: dict[str, Command] = {
         f"same scale. Below the plan's smallest group nothing is shown. {_WHAT}",
     ),
     "due": Command(due.due, "due [7d]", "What happens next, to how many people; for a week, or as long as you say."),
-    "overdue": Command(overdue.overdue, "overdue", "What did not happen: forms, acknowledgements, undelivered mail."),
+    "overdue": Command(
+        overdue.overdue,
+        "overdue",
+        "What did not happen: forms, acknowledgements, undelivered mail.",
+        lists_people=("required", "silent", "undeliverable"),
+    ),
     "why": Command(
         why.why,
         "why EMAIL [REF]",
         "Why somebody got, or did not get, each message.",
         "Lists every stage of theirs, in whatever role, with its messages in order of time.",
+        tells_of_people=True,
     ),
     "resend": Command(
         resend.resend,
         "resend [N or all now]",
         "What could not be delivered and may go again; sends one message, or all of them.",
         "N is the number that 'resend', 'overdue' and 'why' show. It goes to the person's address as it is now.",
+        writes=True,
+    ),
+    "remind": Command(
+        remind.remind,
+        remind.USAGE,
+        "A reminder now to who has not answered.",
+        "One a day at most, and never to who asked not to be written to. The plan's own reminder of the same day is "
+        "left out then.",
+        writes=True,
+    ),
+    "attendance": Command(
+        attendance.attendance,
+        "attendance REF [NAME all]",
+        "Who was there, as the register has it; marks one person, or all that are left.",
+        "Behind NAME (or an address, or #N) stands all, part, absent or unknown. 'attendance REF everybody all' marks "
+        "who is not marked yet, and asks before it does.",
+        writes=True,
+        names_people=True,
+    ),
+    "move": Command(
+        move.move,
+        "move REF TIME",
+        "An event at another time; what is not sent yet follows it.",
+        "TIME is a day, hours or both: 2026-03-09, 10:00 to 16:00, 9 March 2026 10:00. What is not said stays.",
+        writes=True,
+    ),
+    "cancel": Command(
+        move.cancel,
+        "cancel REF [undo]",
+        "An event that does not take place: nothing more is sent for it.",
+        "Answers already given are kept, and left out of figures. 'cancel REF undo' takes it back.",
         writes=True,
     ),
     "issues": Command(

@@ -91,8 +91,9 @@ def in_words(question: Question, value: Value) -> str:
     if question.kind == "date":
         day = date.fromisoformat(value)
         return f"{day.day} {day:%B %Y}"
-    if question.lowest and value == question.values()[0]:
+    ends = question.values()
+    if ends and question.lowest and value == ends[0]:
         return f"{value} ({question.lowest})"
-    if question.highest and value == question.values()[-1]:
+    if ends and question.highest and value == ends[-1]:
         return f"{value} ({question.highest})"
     return question.label(value)

@@ -65,21 +65,28 @@ def letter(
 
 def context(about: Occasion) -> dict[str, Json]:
     """Give what every template may count on."""
-    who = about.partnership.about
+    return {
+        **who_writes(about.partnership),
+        "person": named(about.person),
+        "event": event_facts(about.event, about.partnership),
+        "stage": _stage_facts(about),
+        "supervisor_sees": [words.say(f"supervisor_sees.{share}") for share in shown_to_supervisors(about.partnership)],
+        "reminder": 0,
+    }
+
+
+def who_writes(partnership: Partnership) -> dict[str, Json]:
+    """Give what every letter says of those who send it."""
+    who = partnership.about
     return {
         "partnership": {
-            "key": about.partnership.key,
+            "key": partnership.key,
             "name": who.name,
             "short_name": who.short_name,
             "website": who.website,
         },
         "business_unit": _contact(who.business_unit),
         "concern": [_contact(contact) for contact in who.concern],
-        "person": named(about.person),
-        "event": event_facts(about.event, about.partnership),
-        "stage": _stage_facts(about),
-        "supervisor_sees": [words.say(f"supervisor_sees.{share}") for share in shown_to_supervisors(about.partnership)],
-        "reminder": 0,
     }
 
 

@@ -21,7 +21,9 @@ def tell_of_issue(
     about = occasion(session, partnership, touchpoint, now)
     queued = 0
     for officer in partnership.about.officers:
-        person = people.ensure(session, partnership.key, email=officer.email, name=officer.name)
+        person = people.at_address(session, partnership.key, email=officer.email, name=officer.name)
+        if person.stopped_at is not None:  # as a delegate, with the name that the roster has
+            person = people.ensure(session, partnership.key, email=officer.email, name=officer.name)
         key = f"{what} on {now:%Y-%m-%d} to {person.id}"
         told = letter(replace(about, person=person), key=key, template="practice_issue", extra={"issue": what})
         queued += outbox.put(

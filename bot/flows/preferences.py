@@ -4,7 +4,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.flows.desk import Chat
 from bot.storage import audit, people
+from bot.storage.tables import Person
+
+
+def channel_of(person: Person, chat: Chat | None) -> str:
+    """Give how a person wants to be written to, `chat` or `mail`; who has said nothing gets what is usual there."""
+    if chat is None:
+        return "mail"
+    return person.channel or ("chat" if chat.by_default else "mail")
 
 
 def stop(session: Session, partnership: str, person_id: int, *, now: datetime) -> None:

@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 
 from bot.errors import told_safely
 from bot.flows import facts as facts_of
+from bot.flows import preferences
+from bot.flows.desk import Chat
 from bot.flows.letters import Occasion, letter, occasion
 from bot.flows.reconcile import reconcile_bookings, reconcile_events, why_over
 from bot.flows.stages import STAGES
 from bot.flows.timeline import ANSWERABLE, Facts, next_look, reminders
 from bot.plan.model import Partnership
-from bot.storage import outbox, touchpoints
+from bot.storage import chat_accounts, outbox, touchpoints
 from bot.storage.tables import Touchpoint
 
 BATCH = 200
@@ -34,10 +36,10 @@ class Queued:
         return Queued(self.looked_at + other.looked_at, self.messages + other.messages)
 
 
-def queue_due(session: Session, partnership: Partnership, *, now: datetime, chat: str = "") -> Queued:
+def queue_due(session: Session, partnership: Partnership, *, now: datetime, chat: Chat | None = None) -> Queued:
     """Queue what has come due for a partnership, at most a batch; safe to run at any time, any number of times.
 
-    `chat` names the chat channel that delegates may have; empty where there is none.
+    `chat` is the chat that the partnership's delegates may have.
     """
     due = touchpoints.to_look_at(session, partnership.key, now=now, limit=BATCH)
     messages = sum(_look_at_safely(session, partnership, touchpoint, now=now, chat=chat) for touchpoint in due)
@@ -46,7 +48,7 @@ def queue_due(session: Session, partnership: Partnership, *, now: datetime, chat
 
 
 def _look_at_safely(
-    session: Session, partnership: Partnership, touchpoint: Touchpoint, *, now: datetime, chat: str
+    session: Session, partnership: Partnership, touchpoint: Touchpoint, *, now: datetime, chat: Chat | None
 ) -> int:
     """One touchpoint that cannot be dealt with, by a fault of ours, is looked at later and holds up no other."""
     try:
@@ -60,7 +62,9 @@ def _look_at_safely(
         return 0
 
 
-def _look_at(session: Session, partnership: Partnership, touchpoint: Touchpoint, *, now: datetime, chat: str) -> int:
+def _look_at(
+    session: Session, partnership: Partnership, touchpoint: Touchpoint, *, now: datetime, chat: Chat | None
+) -> int:
     if touchpoint.stage not in partnership.plan.active():
         _end(touchpoint, "cancelled", "not_in_plan")
         return 0
@@ -73,14 +77,14 @@ def _look_at(session: Session, partnership: Partnership, touchpoint: Touchpoint,
         return 0
     if touchpoint.sent_at is None:
         return _invite(about, chat)
-    return _remind(about)
+    return _remind(about, chat)
 
 
 def _end(touchpoint: Touchpoint, state: str, reason: str) -> None:
     touchpoint.state, touchpoint.next_at, touchpoint.reason = state, None, reason
 
 
-def _invite(about: Occasion, chat: str) -> int:
+def _invite(about: Occasion, chat: Chat | None) -> int:
     touchpoint, kind = about.touchpoint, STAGES[about.touchpoint.kind]
     extra = kind.prepare(about)
     by = channel(about, chat)
@@ -116,14 +120,24 @@ def invite_again(
     return outbox.put(session, partnership.key, again, now=now)
 
 
-def channel(about: Occasion, chat: str) -> str:
+def channel(about: Occasion, chat: Chat | None) -> str:
     """Choose how a person is written to: chat where they have it and the stage allows it, else mail (C3)."""
-    may_chat = bool(chat) and about.touchpoint.role == "delegate" and about.stage.channel == "any"
-    return chat if may_chat and about.person.channel == "chat" else "mail"
+    may_chat = about.touchpoint.role == "delegate" and about.stage.channel == "any"
+    if chat is None or not may_chat or preferences.channel_of(about.person, chat) != "chat":
+        return "mail"
+    known = chat.by_default and chat_accounts.has_none(
+        about.session, about.partnership.key, about.person, chat.channel, now=about.now
+    )
+    return "mail" if known else chat.channel
 
 
-def _remind(about: Occasion) -> int:
-    """Send the newest reminder that is due; who does not answer in chat is reminded by mail (C3)."""
+def _channel_of_reminder(about: Occasion, chat: Chat | None, *, last: bool) -> str:
+    """Remind where the invitation went, and at last by mail: who does not answer in chat may not look there (C3)."""
+    return channel(about, chat) if chat is not None and chat.by_default and not last else "mail"
+
+
+def _remind(about: Occasion, chat: Chat | None) -> int:
+    """Send the newest reminder that is due."""
     touchpoint, facts = about.touchpoint, _facts(about)
     times = reminders(facts, about.partnership, touchpoint.stage, touchpoint.sent_at or about.now)
     due = sum(at <= about.now for at in times)
@@ -139,7 +153,10 @@ def _remind(about: Occasion) -> int:
     kind = STAGES[touchpoint.kind]
     extra = {**kind.prepare(about), "reminder": due}
     files = kind.attach(about, extra)
-    reminder = letter(about, key=f"reminder {due}", template=f"{kind.template}_reminder", extra=extra, attach=files)
+    by = _channel_of_reminder(about, chat, last=due == len(times))
+    reminder = letter(
+        about, key=f"reminder {due}", template=f"{kind.template}_reminder", extra=extra, attach=files, channel=by
+    )
     return int(outbox.put(about.session, about.partnership.key, reminder, now=about.now))
 
 

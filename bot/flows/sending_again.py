@@ -54,8 +54,9 @@ def judged(
     found = []
     for row in rows:
         person, touchpoint = about.people[row.person_id], about.touchpoints.get(row.touchpoint_id or 0)
-        if row.template == "code" or person.stopped_at is not None:
-            reason = "code" if row.template == "code" else "stopped"
+        code = row.template in ("code", "chat_code")
+        if code or person.stopped_at is not None:
+            reason = "code" if code else "stopped"
         elif touchpoint is None:
             reason = "no_officer" if row.role == "officer" and person.email not in officers else ""
         else:

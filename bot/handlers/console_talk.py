@@ -1,26 +1,24 @@
 """The delegate's chat in the console: what was said at each form, where it stands, and what a press or a word means."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.errors import NotFoundError
-from bot.flows import answering
+from bot.flows import answering, chat_words
 from bot.flows.answer_rules import in_words
 from bot.flows.answering import Sheet
 from bot.flows.conversation import Back, Go, Later, Move, Say, Send, Skip, Withdraw, questions_asked
 from bot.flows.desk import Desk
 from bot.handlers.web_visits import Fields
-from bot.messages import words
-from bot.messages.nouns import Choice, Conflict, Done, Paused, Problem, Prompt, Step, Value
+from bot.messages.nouns import Conflict, Done, Paused, Problem, Prompt, Step, Value
 from bot.rehearsal.play import Play
 from bot.storage import outbox
 from bot.storage.tables import OutboxMessage
 
 CHANNEL = "console"
-TYPED_MOVES = ("back", "skip", "later", "send")
 
 
 @dataclass(frozen=True)
@@ -128,17 +126,9 @@ class Chat:
         step = answering.answer(session, sheet, move, now=self._play.clock(), channel=CHANNEL)
         if isinstance(step, Problem) and posted.one("typed").strip():
             self._typed[touchpoint] = posted.one("typed").strip()
-            step = _naming_the_answers(step)
+            step = chat_words.naming_the_answers(step)
         if isinstance(step, Problem | Conflict | Paused):
             self._last[touchpoint] = step
-
-
-def _naming_the_answers(step: Problem) -> Problem:
-    """Say to whoever typed what is no answer what would be one."""
-    if not step.prompt.choices:
-        return step
-    label = step.prompt.choices[-2:][0].label
-    return replace(step, message=words.say("chat.choose", example=label))
 
 
 def _at(row: OutboxMessage) -> datetime:
@@ -182,12 +172,7 @@ def _move(sheet: Sheet, posted: Fields) -> Move | None:
 
 
 def _typed_move(sheet: Sheet, posted: Fields) -> str:
-    """Give the move that a typed word asks for, as a press of its button would; nothing if it is an answer."""
-    said = posted.one("typed").strip().casefold().rstrip(".")
-    question = sheet.form.question(posted.one("question"))
-    if not said or (question and said in (label.casefold() for label in map(question.label, question.values()))):
-        return ""
-    return next((move for move in TYPED_MOVES if said in words.say(f"chat.words.{move}").split(", ")), "")
+    return chat_words.move_named(posted.one("typed"), sheet.form.question(posted.one("question")))
 
 
 def _value(sheet: Sheet, posted: Fields) -> Value:
@@ -195,16 +180,9 @@ def _value(sheet: Sheet, posted: Fields) -> Value:
     chosen, typed = posted.all("answer"), posted.one("typed").strip()
     if question is None:
         return ""
-    choices = tuple(Choice(value, question.label(value)) for value in question.values())
     if question.kind == "many":
-        return chosen or tuple(meant(part.strip(), choices) for part in typed.split(",") if part.strip())
-    return chosen[0] if chosen and chosen[0] else meant(typed, choices)
-
-
-def meant(typed: str, choices: tuple[Choice, ...]) -> str:
-    """Give the choice that typed words mean: its value or label, in any case; else the words themselves."""
-    said = typed.casefold().rstrip(".")
-    return next((c.value for c in choices if said in (c.value.casefold(), c.label.casefold())), typed)
+        return chosen or chat_words.value_of(question, typed)
+    return chosen[0] if chosen and chosen[0] else chat_words.value_of(question, typed)
 
 
 def newest_open(lines: list[Line | Talk]) -> Talk | None:

@@ -53,7 +53,7 @@ def _page(
     saved: bool = False,
 ) -> Response:
     person = people.get(session, opened.partnership, opened.person)
-    about = desk.plans[opened.partnership].about
+    about, chat = desk.plans[opened.partnership].about, desk.chats.of(opened.partnership)
     return page(
         "preferences",
         status,
@@ -61,8 +61,9 @@ def _page(
         business_unit=about.business_unit,
         email=person.email,
         stopped=person.stopped_at is not None,
-        channel="chat" if person.channel == "chat" and desk.chat else "mail",
-        chat=desk.chat,
+        channel=preferences.channel_of(person, chat),
+        chat=chat is not None,
+        reminded_in_chat=chat is not None and chat.by_default,
         here=who.path,
         nonce=who.nonce(session),
         saved=saved,
@@ -71,7 +72,7 @@ def _page(
 
 
 def _outcome(session: Session, desk: Desk, who: Visit, opened: Opened, posted: Fields) -> Response:
-    now = desk.clock()
+    now, offered = desk.clock(), ["mail", *(["chat"] if desk.chats.of(opened.partnership) else [])]
     if posted.one("List-Unsubscribe") == ONE_CLICK:
         # The mail program presses for its reader and has never seen the page, so it brings no nonce.
         preferences.stop(session, opened.partnership, opened.person, now=now)
@@ -83,7 +84,7 @@ def _outcome(session: Session, desk: Desk, who: Visit, opened: Opened, posted: F
             preferences.stop(session, opened.partnership, opened.person, now=now)
         case "start":
             preferences.start_again(session, opened.partnership, opened.person, now=now)
-        case "prefer" if posted.one("channel") == "mail" or (posted.one("channel") == "chat" and desk.chat):
+        case "prefer" if posted.one("channel") in offered:
             preferences.prefer(session, opened.partnership, opened.person, channel=posted.one("channel"), now=now)
         case _:
             return see(who.path)

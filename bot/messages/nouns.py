@@ -108,6 +108,7 @@ class Address:
     name: str
     email: str = ""
     account: str = ""
+    """`WORKSPACE:ACCOUNT` on a chat channel; empty where none is known yet."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,8 @@ class Attachment:
     name: str
     media_type: str
     content: bytes
+    alt: str = ""
+    """What a picture shows, for who cannot see it."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,12 @@ class Message:
     sender_name: str = ""
     thread: tuple[str, ...] = ()
     """Message-IDs of the earlier messages of the same touchpoint, oldest first."""
+    touchpoint: int = 0
+    """0 for what belongs to none."""
+    earlier: tuple[str, ...] = ()
+    """What this channel's provider calls the earlier messages of the same touchpoint (`Receipt.id`), oldest first."""
+    queued_at: datetime | None = None
+    """When it was first queued: it has not gone before."""
     attachments: tuple[Attachment, ...] = ()
     at: datetime | None = None
     """When it is sent: the Date of a mail."""
@@ -168,6 +177,27 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Pair:
+    """A mean before and after, of the same `n` people."""
+
+    label: str
+    before: float
+    after: float
+    n: int
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Paired means, a line each, on a scale from `lowest` to `highest`; `finding` says in words what it shows."""
+
+    title: str
+    finding: str
+    pairs: tuple[Pair, ...]
+    lowest: float
+    highest: float
+
+
+@dataclass(frozen=True)
 class Answer:
     """What an officer's command answers, for every channel; `data` is its JSON."""
 
@@ -176,3 +206,5 @@ class Answer:
     data: Mapping[str, Json] = field(default_factory=dict)
     actions: tuple[Action, ...] = ()
     """What can be done about the whole."""
+    chart: Chart | None = None
+    """The same as a picture, where there can be pictures."""

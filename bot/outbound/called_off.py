@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.storage import bookings, outbox, people
+from bot.storage import bookings, chat_codes, outbox, people
 from bot.storage.tables import OutboxMessage, Touchpoint
 
 
@@ -13,6 +13,8 @@ def unwanted(session: Session, row: OutboxMessage, now: datetime) -> str:
     person = people.get(session, row.partnership, row.person_id)
     if person.stopped_at is not None and row.template not in outbox.ASKED_FOR:
         return "stopped"
+    if row.template == "chat_code":
+        return "" if chat_codes.awaited(session, row.partnership, row.context["chat"]) else "expired"
     touchpoint = session.get(Touchpoint, row.touchpoint_id) if row.touchpoint_id else None
     if touchpoint is None or row.template == "code":
         return ""

@@ -11,7 +11,7 @@ from bot.messages import calendar_file
 from bot.messages.nouns import Address, Attachment, Json, Message
 from bot.plan.model import ASKS, Partnership, Plans
 from bot.reports import certificate
-from bot.storage import events, links, outbox, people
+from bot.storage import chat_accounts, chat_codes, events, links, outbox, people
 from bot.storage.tables import Certificate, OutboxMessage, Person, Touchpoint
 
 PREFERENCES_DAYS = 400
@@ -46,16 +46,23 @@ class Composer:
         context = {**row.context, "links": self._links(session, row, touchpoint, now)}
         if row.template == "code" and touchpoint is not None:
             context["code"] = links.new_code(session, row.partnership, touchpoint.id, now=now)
+        elif row.template == "chat_code":
+            context["code"] = chat_codes.mint(session, row.partnership, row.context["chat"], now=now)
         unit = partnership.about.business_unit
+        account = chat_accounts.account_of(session, row.partnership, person, row.channel, now=now)
+        before = _before(session, row)
         message = Message(
             message_id=row.message_id,
-            to=Address(row.channel, person.name, email=person.email),
+            to=Address(row.channel, person.name, email=person.email, account=account),
             template=row.template,
             context=context,
             partnership=row.partnership,
             reply_to=self.reply_to or unit.email or "",
             sender_name=partnership.about.short_name,
-            thread=_thread(session, row),
+            thread=tuple(message.message_id for message in before),
+            touchpoint=row.touchpoint_id or 0,
+            earlier=tuple(each.provider_id for each in before if each.channel == row.channel and each.provider_id),
+            queued_at=row.created_at,
             at=now,
             preferences_link=self._preferences(session, row, person, now),
         )
@@ -88,7 +95,7 @@ class Composer:
         return made
 
     def _preferences(self, session: Session, row: OutboxMessage, person: Person, now: datetime) -> str:
-        if row.template == "code":
+        if row.template in ("code", "chat_code"):
             return ""
         token = links.mint(
             session,
@@ -106,7 +113,7 @@ class Composer:
     ) -> Iterator[Callable[[], Attachment]]:
         for what in row.attach:
             kind, _, name = str(what).partition(":")
-            if kind == "event":
+            if kind == "event" and row.channel == "mail":  # a mail program takes it in; in a chat it is clutter
                 yield _event_file(session, partnership, int(name), now)
             elif kind == "certificate":
                 yield self.certificate_file(session, partnership, name)
@@ -136,11 +143,12 @@ def _page(touchpoint: Touchpoint) -> tuple[str, str]:
     return ("supervisor", "s") if touchpoint.role == "supervisor" else ("", "")
 
 
-def _thread(session: Session, row: OutboxMessage) -> tuple[str, ...]:
+def _before(session: Session, row: OutboxMessage) -> list[OutboxMessage]:
+    """Give the messages of the same touchpoint that went before this one."""
     if row.touchpoint_id is None:
-        return ()
-    earlier = outbox.of_touchpoint(session, row.partnership, row.touchpoint_id)
-    return tuple(message.message_id for message in earlier if message.id < row.id and message.state == "sent")
+        return []
+    rows = outbox.of_touchpoint(session, row.partnership, row.touchpoint_id)
+    return [message for message in rows if message.id < row.id and message.state == "sent"]
 
 
 def _event_file(session: Session, partnership: Partnership, event_id: int, now: datetime) -> Callable[[], Attachment]:

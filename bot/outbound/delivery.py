@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic, sleep
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 import structlog
@@ -36,6 +36,9 @@ MOST_CRASHES = 8
 GIVE_UP_AFTER = timedelta(days=14)
 """How long a message is tried. By time, not by count: an outage of a night must lose no letter."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
+TOO_LONG = "it waited for chat longer than the plan's chat_patience"
+How = Literal["send", "ask", "leave"]
+"""Whether a message is sent; or left to the next channel, once it was asked for where it may have gone; or at once."""
 _log = structlog.get_logger()
 
 
@@ -78,7 +81,11 @@ class Delivery:
         """Name the partnerships whose messages can be composed here."""
         return self._composer.plans.keys()
 
-    def deliver_once(self, message_id: int, now: datetime) -> Outcome:
+    def patience_ends(self, partnership: str, since: datetime) -> datetime:
+        """Give until when a partnership's message waits for a chat that takes nothing."""
+        return self._composer.plans[partnership].patience_ends(since)
+
+    def deliver_once(self, message_id: int, now: datetime, how: How = "send") -> Outcome:
         """Deliver one message if it is free and still wanted.
 
         A message that cannot be made, by a fault of ours, is put off like any other and never holds up those
@@ -87,7 +94,7 @@ class Delivery:
         owner = uuid4().hex
         with structlog.contextvars.bound_contextvars(message=message_id):
             try:
-                return self._deliver(message_id, owner, now)
+                return self._deliver(message_id, owner, now, how)
             except TurnTakenError:
                 return Outcome("busy")
             except (SQLAlchemyError, DatabaseError):
@@ -95,7 +102,7 @@ class Delivery:
             except Exception as fault:  # noqa: BLE001
                 return Outcome(self._stumbled(message_id, owner, told_safely(fault), now))
 
-    def _deliver(self, message_id: int, owner: str, now: datetime) -> Outcome:
+    def _deliver(self, message_id: int, owner: str, now: datetime, how: How) -> Outcome:
         claimed = self._claim(message_id, owner, now)
         if not isinstance(claimed, Claimed):
             return Outcome(claimed)
@@ -108,7 +115,7 @@ class Delivery:
         try:
             # Written before it goes: what cannot be written must not fail after the provider has it.
             subject = mail.subject(claimed.draft.message)
-            receipt = _send(sender, claimed)
+            receipt = _send(sender, claimed, how)
         except Temporary as failure:
             return Outcome(self._later(claimed, failure, now), failure if failure.everybody else None)
         except Permanent as failure:
@@ -150,6 +157,8 @@ class Delivery:
         return measures.counted(claimed.row.channel, "sent")
 
     def _later(self, claimed: Claimed, failure: Temporary, now: datetime) -> str:
+        if claimed.row.channel != "mail" and now >= self.patience_ends(claimed.row.partnership, claimed.row.due_at):
+            return self._failed(claimed, f"{TOO_LONG}: {failure.reason}", now, "too_old")
         if now - claimed.row.due_at >= GIVE_UP_AFTER:
             return self._failed(claimed, f"given up after {GIVE_UP_AFTER.days} days: {failure.reason}", now, "too_old")
         pause = min(FIRST_PAUSE * 2 ** min(claimed.row.tries - 1, 10), LONGEST_PAUSE)
@@ -184,8 +193,10 @@ class Delivery:
                 sleep(RECORD_EVERY)
 
 
-def _send(sender: Sender, claimed: Claimed) -> Receipt | None:
+def _send(sender: Sender, claimed: Claimed, how: How) -> Receipt | None:
     """Send; after a doubt, ask the provider first where it can say. None: the claim is too old to send by."""
+    if how == "leave" or (how == "ask" and not claimed.in_doubt):
+        raise Permanent(TOO_LONG)
     try:
         message = claimed.draft.finished()
     except ConfigError as fault:
@@ -196,6 +207,8 @@ def _send(sender: Sender, claimed: Claimed) -> Receipt | None:
         earlier = sender.was_sent(message)
         if earlier is not None:
             return earlier
+    if how == "ask":
+        raise Permanent(TOO_LONG)
     with measures.sending(claimed.row.channel):
         return sender.send(message) if claimed.sure else None
 

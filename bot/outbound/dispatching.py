@@ -16,6 +16,7 @@ from bot.errors import DatabaseError, told_safely
 from bot.outbound.delivery import Delivery
 from bot.outbound.lane_keepers import LaneKeeper
 from bot.outbound.lanes import Clock, Count, LaneRun
+from bot.outbound.patience import go_by_mail
 from bot.outbound.senders import Lane
 from bot.storage import outbox, running
 from bot.storage.session import Database
@@ -23,6 +24,7 @@ from bot.storage.session import Database
 MOST_THREADS = 1000
 """Lanes at work, and sends under way; threads are made as they are needed, and most of them only wait."""
 SWEEP_SECONDS = 1.0
+LOOK_SECONDS = 60.0
 _log = structlog.get_logger()
 
 
@@ -45,6 +47,8 @@ class Dispatcher:
         self._keeper = keeper
         self._runs: dict[str, LaneRun] = {}
         self._held: set[str] = set()
+        self._looked: dict[str, float] = {}
+        """When it was last seen to what waits in a paused lane."""
         self._stopping, self._nudged = Event(), Event()
         self._thread: Thread | None = None
 
@@ -61,7 +65,7 @@ class Dispatcher:
                 progress(1)
 
         with ThreadPoolExecutor(MOST_THREADS) as pool, ThreadPoolExecutor(MOST_THREADS) as sends:
-            while lanes := [lane for lane in self._with_work(now) if not self._paused(lane, now)]:
+            while lanes := self._to_drain(now, count):
                 before = outcomes.total() - outcomes["busy"]
                 runs = [self._set_going(lane, pool, sends, lambda: now, count) for lane in lanes]
                 wait_for(runs)
@@ -70,6 +74,14 @@ class Dispatcher:
                 if outcomes.total() - outcomes["busy"] == before:
                     break
         return Delivered(outcomes["sent"], outcomes["failed"], outcomes["retry"], outcomes["cancelled"])
+
+    def _to_drain(self, now: datetime, count: Count) -> list[Lane]:
+        """Give the lanes that may go, once what has waited too long in the paused ones was left to mail."""
+        lanes = self._with_work(now)
+        paused = [lane for lane in lanes if self._paused(lane, now)]
+        if sum(go_by_mail(self._database, self.delivery, lane, now, count) for lane in paused):
+            lanes = self._with_work(now)
+        return [lane for lane in lanes if not self._paused(lane, now)]
 
     def start(self, clock: Clock) -> None:
         """Deliver from now on, in the background."""
@@ -135,10 +147,25 @@ class Dispatcher:
         self._stop_runs(set(going) - held)
         taken, self._held = held - self._held, held
         for lane in lanes:
-            if lane.name in held and lane.name not in going and not self._paused(lane, now):
+            if lane.name in held and lane.name not in going and self._paused(lane, now):
+                self._be_patient(lane, pool, going, now)
+            elif lane.name in held and lane.name not in going:
                 if lane.name in taken and lane.name in self._runs:
                     self._runs[lane.name].taken_over(lane.pace)
                 going[lane.name] = self._set_going(lane, pool, sends, clock, lambda what: None)
+
+    def _be_patient(self, lane: Lane, pool: ThreadPoolExecutor, going: dict[str, Future[None]], now: datetime) -> None:
+        """Look now and then whether something has waited too long in a lane that is paused."""
+        if lane.channel == "mail" or monotonic() - self._looked.get(lane.name, -LOOK_SECONDS) < LOOK_SECONDS:
+            return
+        self._looked[lane.name] = monotonic()
+        stopping = self._runs[lane.name].stopping
+        stopping.clear()
+        going[lane.name] = pool.submit(self._leave_to_mail, lane, now, stopping)
+
+    def _leave_to_mail(self, lane: Lane, now: datetime, stopping: Event) -> None:
+        while go_by_mail(self._database, self.delivery, lane, now, stopped=stopping.is_set):
+            self.nudge()
 
     def _with_work(self, now: datetime) -> list[Lane]:
         with self._database.read() as session:

@@ -133,12 +133,16 @@ class LaneRun:
             if outcome.blocked is None or (self._pause is not None and began < self._pause.since_steady):
                 return  # what began before the pause says nothing new
             told = outcome.blocked.retry_at
-            length = told - now if told else FIRST_PAUSE * 2 ** min(self._failures, 10)
+            length = told - now if told else self._longer_each_time()
             self._failures += 1
             length = min(max(length, SHORTEST_PAUSE), LONGEST_TOLD if told else LONGEST_PAUSE)
             self._pause = Pause(now, monotonic(), length)
         measures.lane_paused(lane.name, now + length)
         _log.warning("lane paused", lane=lane.name, seconds=length.total_seconds(), reason=outcome.blocked.reason)
+
+    def _longer_each_time(self) -> timedelta:
+        """Give how long to wait where nobody says: a single failure is mostly a connection that was cut."""
+        return FIRST_PAUSE * 2 ** min(self._failures - 1, 10) if self._failures else SHORTEST_PAUSE
 
 
 def _still_under_way(sends: set[Future[None]], *, wait: bool) -> set[Future[None]]:

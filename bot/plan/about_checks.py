@@ -1,5 +1,6 @@
 """Whether a partnership's own facts and its catalogue make sense."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,10 @@ from bot.plan.model import About, Catalogue
 from bot.plan.plain_words import nearest
 
 _A_YEAR_WITHOUT_LEAP_DAY = 2001
+SLACK = ("workspace", "bot_token", "signing_secret", "app_token")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_TEAM = re.compile(r"T[A-Z0-9]{2,}")
+_SECRET = re.compile(r"x(ox[a-z]|app)-.*|[0-9a-f]{32}", re.IGNORECASE)
 
 
 def check(document: Document[About], about: About, folder: Path) -> Iterator[Fault]:
@@ -31,6 +36,27 @@ def check(document: Document[About], about: About, folder: Path) -> Iterator[Fau
     if about.retention.removed_months < about.retention.identifiers_months:
         problem = "everything is removed before the names are taken off"
         yield document.file.fault(("retention",), problem, "make removed_months the longer one")
+    yield from _check_slack(document, about)
+
+
+def _check_slack(document: Document[About], about: About) -> Iterator[Fault]:
+    """Find a word that is not known, and a secret in the place of the variable that holds it."""
+    for word, value in about.slack.items():
+        where = ("slack", word)
+        if word not in SLACK:
+            yield document.file.fault(where, f"there is no '{word}' here", nearest(word, SLACK))
+        elif word == "workspace":
+            if not _TEAM.fullmatch(value):
+                problem = f"'{value}' is no workspace's id"
+                yield document.file.fault(
+                    where, problem, "write it like T0123ABCD, as the workspace's web address has it"
+                )
+        elif _SECRET.fullmatch(value):
+            mend = "put it into the environment or .env, and the variable's name here; then make a new one at Slack"
+            yield document.file.fault(where, "this is a secret, and no file of the configuration may hold one", mend)
+        elif not _VARIABLE.fullmatch(value):
+            problem = "this is no name of a variable"
+            yield document.file.fault(where, problem, "write it like CSCP_SLACK_BOT_TOKEN")
 
 
 def zone(name: str) -> ZoneInfo | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -25,7 +25,7 @@ def _listed(words: Any) -> Any:
 
 
 Address = Annotated[str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$")]
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_listed, json_schema_input_type=str | tuple[str, ...])]
 Level = Literal["reaction", "learning", "behaviour", "results", "roi"]
 Kind = Literal[
@@ -231,6 +231,10 @@ class Partnership:
     def hours(self, stage: Stage | None = None) -> timing.Hours:
         """Give the sending hours, of one stage if named."""
         return timing.Hours(self.about.tz, self.plan.send_at, bool(stage and stage.working_days))
+
+    def patience_ends(self, since: datetime) -> datetime:
+        """Give until when a message waits for a chat that takes nothing; then it goes by mail."""
+        return timing.later(self.plan.chat_patience, since, self.about.tz)
 
 
 Plans = Mapping[str, Partnership]

@@ -8,6 +8,7 @@ from bot.plan.including import Asked
 from bot.plan.plain_words import nearest
 from bot.plan.questionnaire import FREE_TEXT, NUMERIC, Condition, Question
 
+LONGEST_KEY = 60
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 _ACTION_KEY = re.compile(r"action_[1-9]")
@@ -40,6 +41,10 @@ def _alone(each: Asked) -> Iterator[Fault]:
     if not _KEY.fullmatch(question.key):
         mend = "use small letters, digits and _, with a letter first"
         yield each.fault(f"'{question.key}' is no key", mend, "key")
+    for key, place in ((question.key, "key"), *((option.key, "options") for option in question.options)):
+        if len(key) > LONGEST_KEY:
+            mend = f"make it {LONGEST_KEY} characters at the most: it stands behind every button in a chat"
+            yield each.fault(f"the key '{key[:20]}...' is too long", mend, place)
     for field in ("text", "hint"):
         for placeholder in _PLACEHOLDER.findall(getattr(question, field)):
             if placeholder != question.per:

@@ -147,6 +147,13 @@ def _shift(day: date, timing: Timing) -> date:
     return day + timedelta(**{timing.unit: timing.amount})
 
 
+def later(length: str, since: datetime, zone: ZoneInfo) -> datetime:
+    """Give when a length of time such as `2 days` is over, at the same time of the day; raises `ValueError`."""
+    local = since.astimezone(zone)
+    own = instant(parse(f"{length} after sent"), {"sent": since}, Hours(zone, local.time()))
+    return own or since
+
+
 def at_hour(day: date, hours: Hours) -> datetime:
     """Give the instant of the sending hour on a local date, in UTC."""
     return datetime.combine(day, hours.send_at, tzinfo=hours.zone).astimezone(UTC)

@@ -85,6 +85,9 @@ def _begin_sqlite(connection: Connection) -> None:
     if options.get("migrates"):
         # SQLite changes a table by making it anew; the references to it are held again once all is done.
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+    if options.get("writes"):
+        waits = options.get("waits", BUSY_SECONDS)
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={int(1000 * waits)}")  # the connection had another one's
     connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 

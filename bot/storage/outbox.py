@@ -13,7 +13,7 @@ from bot.messages.nouns import Json
 from bot.storage.tables import OutboxMessage
 
 WAITING = ("queued", "sending")
-ASKED_FOR = ("code", "new_link")
+ASKED_FOR = ("code", "chat_code", "new_link")
 """Letters that somebody has just asked for: they go before all others, and to who asked not to be written to."""
 
 
@@ -119,6 +119,21 @@ def ready(session: Session, channel: str, partnerships: Collection[str], *, now:
     )
     first = case((OutboxMessage.template.in_(ASKED_FOR), 0), else_=1)
     return list(session.scalars(query.order_by(first, OutboxMessage.due_at, OutboxMessage.id).limit(limit)))
+
+
+def longest_ready(
+    session: Session, channel: str, partnership: str, *, now: datetime, limit: int
+) -> list[tuple[int, datetime]]:
+    """Give the messages of a channel that may be claimed now, with since when they have waited, oldest first."""
+    query = select(OutboxMessage.id, OutboxMessage.due_at).where(
+        is_waiting(OutboxMessage),
+        OutboxMessage.channel == channel,
+        OutboxMessage.partnership == partnership,
+        _free(now),
+        ~_HELD_BACK,
+    )
+    rows = session.execute(query.order_by(OutboxMessage.due_at, OutboxMessage.id).limit(limit))
+    return [(id_, due_at) for id_, due_at in rows]
 
 
 def partnership_of(session: Session, message_id: int) -> str:

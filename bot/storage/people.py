@@ -42,6 +42,12 @@ def ensure(session: Session, partnership: str, *, email: str, name: str) -> Pers
     return person
 
 
+def at_address(session: Session, partnership: str, *, email: str, name: str) -> Person:
+    """Give the only person of an address, however a roster writes their name; else find or write down who has this."""
+    there = with_address(session, partnership, email)
+    return there[0] if len(there) == 1 else ensure(session, partnership, email=email, name=name)
+
+
 def get(session: Session, partnership: str, person_id: int) -> Person:
     """Give a person of this partnership."""
     return session.scalars(select(Person).where(Person.partnership == partnership, Person.id == person_id)).one()

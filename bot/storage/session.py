@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from time import monotonic
 
 from psycopg.errors import LockNotAvailable
 from sqlalchemy import Engine, func, select, text
@@ -37,12 +38,13 @@ class Database:
         self._reader = self.engine if self.sqlite else _snapshots(self.engine)
 
     @contextmanager
-    def write(self, partnership: str = "") -> Iterator[Session]:
+    def write(self, partnership: str = "", *, within: float = engines.BUSY_SECONDS) -> Iterator[Session]:
         """Open a transaction that commits at the end, or leaves nothing behind if anything goes wrong.
 
         Without a partnership nobody waits on PostgreSQL: for a single conditional statement, or for what comes first.
+        On SQLite it waits for other writers for so many seconds; then it raises `DatabaseError`.
         """
-        with self._writing(self._writer, partnership) as session:
+        with self._writing(self._writer, partnership, within) as session:
             yield session
             session.commit()
 
@@ -68,10 +70,13 @@ class Database:
             self.engine.dispose()  # the connection held no references; the next one does
 
     @contextmanager
-    def _writing(self, engine: Engine, partnership: str) -> Iterator[Session]:
-        with self._turns.turn(engines.BUSY_SECONDS) if self.sqlite else nullcontext(True) as came:
+    def _writing(self, engine: Engine, partnership: str, within: float = engines.BUSY_SECONDS) -> Iterator[Session]:
+        end = monotonic() + within
+        with self._turns.turn(within) if self.sqlite else nullcontext(True) as came:
             if not came:
                 raise DatabaseError(f"{engines.told(self.url)}: it is busy - try again in a while")
+            if within < engines.BUSY_SECONDS:  # a writer of another process may have it
+                engine = engine.execution_options(waits=max(0.0, end - monotonic()))
             with self._open(engine) as session:
                 take_turn(session, partnership)
                 yield session

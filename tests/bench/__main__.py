@@ -8,7 +8,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.logs import set_up_logs
-from tests.bench import asking, backing_up, delivering, footprint, importing, lanes, planning, ticking, writing
+from tests.bench import (
+    asking,
+    backing_up,
+    delivering,
+    footprint,
+    importing,
+    lanes,
+    planning,
+    slack_answering,
+    slack_sending,
+    ticking,
+    writing,
+)
 
 MEASUREMENTS = {
     "import": importing.measure,
@@ -21,6 +33,8 @@ MEASUREMENTS = {
     "commands": asking.measure,
     "backup": backing_up.measure,
     "footprint": footprint.measure,
+    "slack": slack_answering.measure,
+    "slack-drain": slack_sending.measure,
     "memory": writing.measure_memory,
 }
 

@@ -1,10 +1,12 @@
 """`evalbot tick`, `db upgrade`, `doctor`, and settings that are wrong."""
 
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
-from tests.cli.conftest import SAMPLES, Type, on_both
+from tests.cli.conftest import ROOT, SAMPLES, Type, on_both
+from tests.fakes.slack import fake_slack
 from tests.fakes.watchdog import a_watchdog
 
 
@@ -135,3 +137,28 @@ def test_the_doctor_says_that_a_mail_server_does_not_answer(evalbot: Type, monke
     said = evalbot("doctor")
     assert said.status == 1
     assert "MEND  mail" in said.out
+
+
+@pytest.mark.parametrize(
+    ("section", "env", "told"),
+    [
+        ("{bot_token: W_TOKEN}", {}, "Slack: W_TOKEN: not set - put the bot token"),
+        ("{bot_token: W_TOKEN, signing_secret: W_SECRET}", {"W_TOKEN": "xoxb-wrong", "W_SECRET": "s"}, "invalid_auth"),
+    ],
+)
+def test_the_doctor_says_how_to_mend_a_workspace(
+    evalbot: Type, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, section: str, env: dict[str, str], told: str
+) -> None:
+    """Q7; against a Slack of our own."""
+    config = tmp_path / "config"
+    copytree(ROOT / "config", config)
+    about = config / "partnerships" / "wfscp" / "partnership.yaml"
+    about.write_text(f"{about.read_text('utf-8')}\nslack: {section}\n", "utf-8")
+    with fake_slack() as slack:
+        slack.workspace("T1")
+        for name, value in {"EVALBOT_CONFIG": str(config), "SLACK_API_URL": slack.api_url, **env}.items():
+            monkeypatch.setenv(name, value)
+        said = evalbot("doctor")
+    assert said.status == 1
+    assert any(line.startswith("MEND  Slack") and told in line for line in said.out.splitlines()), said.out
+    assert "xoxb-wrong" not in said.out + said.err

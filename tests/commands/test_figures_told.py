@@ -1,10 +1,13 @@
 """`status`, `gain`, `summary`: each figure with its n, denominator and period, or why there is none (Q2, Q3)."""
 
+from typing import Any
+
 import pytest
 
+from bot.storage import chat_accounts
 from bot.storage.tables import Event
 from tests.commands.asking import ask, table, words
-from tests.insight.building import THERE, Office, a_partnership, without
+from tests.insight.building import NOW, THERE, Office, a_partnership, without
 
 BEFORE, AFTER = {"can_signs": 2, "know": 3}, {"can_signs": 4, "know": 3, "useful": 9, "missing": ["time"]}
 
@@ -45,6 +48,21 @@ def test_who_never_answered_gets_no_later_stage_and_status_says_so(office: Offic
     event = office.an_event("NEG-1")
     office.a_touchpoint(office.a_booking(event), "end_of_course", state="expired", reason="closed")
     assert "1 person never answered end_of_course, so no impact_check goes to them." in words(ask(office, "status"))
+
+
+def test_status_counts_who_is_not_in_slack(office: Office) -> None:
+    """C3."""
+    first, second = office.an_event("NEG-1"), office.an_event("NEG-2")
+    people = [office.a_booking(event).person_id for event in (first, first, second)]
+    known: dict[str, Any] = {"channel": "slack", "workspace": "T1", "email": "x@school.example", "now": NOW}
+    with office.database.write("here") as session:
+        for person_id, account in zip(people, ("", "U1", ""), strict=True):
+            chat_accounts.remember(session, "here", person_id, account=account, **known)
+    assert "2 people are not in Slack and get mail." in words(ask(office, "status"))
+    answer = ask(office, "status NEG-1")
+    assert "1 person is not in Slack and gets mail." in words(answer) and answer.data["not_in_slack"] == 1
+    answered(office, 1, key="there")
+    assert "Slack" not in words(ask(office, "status THERE-1", key="there"))
 
 
 def test_gain_tells_figures_with_their_uncertainty(office: Office) -> None:

@@ -2,12 +2,15 @@
 
 import pytest
 
+from bot.commands import run, today
+from bot.commands.context import Context
 from bot.commands.table import COMMANDS
 from bot.errors import BotError, WordsError
+from bot.messages.nouns import Answer
 from bot.storage import audit
-from bot.storage.tables import AuditEntry
+from bot.storage.tables import AuditEntry, PracticeIssue
 from tests.commands.asking import ask, words
-from tests.insight.building import THERE, Office
+from tests.insight.building import NOW, THERE, Office, a_partnership
 
 
 def written(office: Office, key: str = "here") -> list[AuditEntry]:
@@ -42,6 +45,24 @@ def test_every_use_is_in_the_audit_log_also_one_that_fails(office: Office) -> No
     assert written(office, THERE) == []
 
 
+def test_a_word_that_is_no_command_is_in_the_audit_log_and_its_words_are_not(office: Office) -> None:
+    with pytest.raises(WordsError):
+        ask(office, "wyh ann.ash@school.example")
+    [entry] = written(office)
+    assert (entry.what, entry.subject, entry.detail) == ("asked: no such command", "", {})
+
+
+def test_what_names_people_or_does_something_is_for_who_asked_alone(office: Office) -> None:
+    """Q7."""
+    always = {name for name, command in COMMANDS.items() if command.is_for_one(Answer(""))}
+    doing = {"resend", "remind", "attendance", "move", "cancel", "issues", "supervisors"}
+    assert always == {"event", "why"} | doing
+    assert not COMMANDS["status"].is_for_one(ask(office, "status"))
+    assert not COMMANDS["overdue"].is_for_one(ask(office, "overdue"))
+    assert COMMANDS["status"].is_for_one(Answer("", data={"not_answered": [{"name": "Ann Ash"}]}))
+    assert COMMANDS["overdue"].is_for_one(Answer("", data={"silent": [{"name": "Ann Ash"}]}))
+
+
 def test_the_audit_log_names_persons_not_addresses(office: Office) -> None:
     person = office.a_person("Ann Ash")
     ask(office, "why ann.ash@school.example")
@@ -50,7 +71,10 @@ def test_the_audit_log_names_persons_not_addresses(office: Office) -> None:
     assert [entry.subject for entry in written(office)] == ["an unknown address", f"person:{person.id}"]
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("event", "why")])
+ABOUT_ONE = ("event", "why", "remind", "attendance", "move", "cancel")
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ABOUT_ONE])
 def test_every_command_answers_where_there_is_nothing_yet(office: Office, name: str) -> None:
     said = words(ask(office, name))
     assert "nan" not in said.lower().split()
@@ -58,8 +82,22 @@ def test_every_command_answers_where_there_is_nothing_yet(office: Office, name: 
 
 
 @pytest.mark.parametrize(
-    "text", ["courses now", "overdue 7d", "due soon", "events nowhere", "why", "event", "issues open 3"]
+    "text", ["courses now", "overdue 7d", "due soon", "events nowhere", *ABOUT_ONE, "issues open 3"]
 )
 def test_words_that_a_command_cannot_take_are_refused(office: Office, text: str) -> None:
     with pytest.raises(WordsError):
         ask(office, text)
+
+
+def test_looking_again_changes_nothing_and_is_written_down(office: Office) -> None:
+    office.add(PracticeIssue(partnership="here", what="concern", agency="", text="x", raised_at=NOW))
+    context = Context(office.database, a_partnership(), NOW, "olive@here.example")
+    assert "It is closed." in words(run("issues close 1", context, look=True))
+    assert "It is closed." in words(run("issues close 1", context))
+    assert [entry.what for entry in written(office) if entry.what.startswith("asked")] == ["asked: issues"] * 2
+
+
+def test_an_officers_day_is_four_answers_and_one_line_in_the_audit_log(office: Office) -> None:
+    answers = today(Context(office.database, a_partnership(), NOW, "olive@here.example"))
+    assert [answer.title.split()[0] for answer in answers] == ["Status:", "Due", "Overdue", "Open"]
+    assert [entry.what for entry in written(office)] == ["looked at today"]

@@ -4,22 +4,32 @@ A new channel joins by a line in `CHANNELS`; all tests of this folder then hold 
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes
 from pathlib import Path
 from typing import Literal
 
+from pydantic import SecretStr
+
 from bot.outbound.mail_file import FileSender
 from bot.outbound.mail_smtp import SmtpSender
 from bot.outbound.senders import Sender
+from bot.outbound.slack.accounts import Accounts
+from bot.outbound.slack.workspaces import Workspace
 from bot.rehearsal.chat_room import ChatRoom
+from bot.storage import upgrade
+from bot.storage.session import Database
 from tests.fakes.letters import NOW
+from tests.fakes.slack import fake_slack
 from tests.fakes.smtp import listening
+from tests.outbound.slack.office import Unpaced
+from tests.plans import HERE, at
 
 Fault = Literal["before", "after", "busy", "never"]
 """Refuses before it has done anything; fails after it has done it; takes nothing from anybody; never will."""
 FROM = "evaluation@cscp.example"
+LATER = at("2027-01-04")
 
 
 @dataclass(frozen=True)
@@ -89,6 +99,33 @@ def _console(folder: Path) -> Iterator[Peer]:
     yield Peer(room, room.known, lambda how: None)
 
 
+@contextmanager
+def _slack(folder: Path) -> Iterator[Peer]:
+    ways: dict[Fault, str] = {"before": "before", "after": "closes_after", "busy": "busy", "never": "user_disabled"}
+    with fake_slack(lambda: LATER.timestamp()) as slack, closing(Database(f"sqlite:///{folder / 'slack.db'}")) as mine:
+        upgrade.check(mine)
+        room = slack.workspace("T0HERE")
+        room.user("U0", email="m.obrien@school.example")
+        for n in range(1, 20):
+            room.user(f"U{n}", email=f"person{n}@school.example")
+        workspace = Workspace(
+            HERE, room.team, SecretStr(room.token), SecretStr(slack.signing_secret), None, slack.api_url
+        )
+
+        def fails(how: Fault | None) -> None:
+            room.faults.clear()
+            if how:
+                room.fails(ways[how], "chat.postMessage", times=-1)
+
+        def accepted() -> list[str]:
+            posted = sorted(
+                (each for at in room.rooms.values() for each in at.messages.values()), key=lambda m: m["ts"]
+            )
+            return [each["metadata"]["event_payload"]["id"] for each in posted if "metadata" in each]  # no files
+
+        yield Peer(Unpaced(workspace, Accounts(mine, workspace, lambda: NOW), lambda: NOW), accepted, fails)
+
+
 def _id(mail: bytes | str) -> str:
     return str(message_from_bytes(mail if isinstance(mail, bytes) else mail.encode())["Message-ID"])
 
@@ -96,5 +133,6 @@ def _id(mail: bytes | str) -> str:
 CHANNELS: dict[str, Channel] = {
     "file": Channel(_file, can_be_asked=True, faults=frozenset({"before", "busy"})),
     "smtp": Channel(_smtp, can_be_asked=False, faults=frozenset({"before", "after", "busy", "never"})),
+    "slack": Channel(_slack, can_be_asked=True, faults=frozenset({"before", "after", "busy", "never"})),
     "console": Channel(_console, can_be_asked=True, faults=frozenset()),
 }

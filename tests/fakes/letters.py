@@ -54,6 +54,8 @@ def a_context(template: str) -> dict[str, Any]:
     }
     if template == "code":
         return context | {"code": "482913"}
+    if template == "chat_code":
+        return context | {"code": "482913", "chat": {"channel": "slack", "purpose": "officer"}}
     context |= {"event": _event(), "reminder": int(template.endswith("_reminder"))}
     context["stage"] = {
         "key": "stage",

@@ -105,6 +105,7 @@ def test_too_long_says_how_much_too_long() -> None:
         (a_question("confidence", lowest="not at all", highest="fully"), "5", "5 (fully)"),
         (a_question("confidence", lowest="not at all", highest="fully"), "3", "3"),
         (a_question("long"), "", "Skipped"),
+        (a_question("short", lowest="few words"), "Enough", "Enough"),
     ],
 )
 def test_an_answer_reads_as_a_person_would_say_it(question: Question, value: Value, words: str) -> None:

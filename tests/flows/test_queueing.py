@@ -6,7 +6,8 @@ import pytest
 
 from bot.flows import preferences
 from bot.flows.queueing import queue_due
-from bot.storage.tables import Person, Touchpoint
+from bot.storage import chat_accounts
+from bot.storage.tables import Booking, Person, Touchpoint
 from tests.build import World
 from tests.plans import THERE, a_partnership, at, without_stages
 
@@ -202,3 +203,68 @@ def test_another_partnerships_touchpoints_are_left_alone(world: World) -> None:
     with world.database.write() as session:
         assert queue_due(session, world.plans["here"], now=at("2026-02-23")).looked_at == 0
     assert world.touchpoint(theirs, "pre_course").state == "planned"
+
+
+def of(world: World, booking: Booking) -> list[tuple[str, str]]:
+    """Give a delegate's messages with their channels, in the order in which they went."""
+    mine = [m for m in world.queue("sent") if m.person_id == booking.person_id]
+    return [(m.template, m.channel) for m in sorted(mine, key=lambda m: (m.sent_at or world.now, m.id))]
+
+
+def test_where_chat_is_for_all_only_who_prefers_mail_is_mailed(world: World) -> None:
+    """C3."""
+    world.use(a_partnership(), chat="slack", by_default=True)
+    silent, mailed, chats = (world.a_booking(person=world.a_person(channel=way)) for way in ("", "mail", "chat"))
+    world.tick(at("2026-02-23"))
+    assert [of(world, each) for each in (silent, mailed, chats)] == [
+        [("pre_course", "slack")],
+        [("pre_course", "mail")],
+        [("pre_course", "slack")],
+    ]
+
+
+def test_reminders_go_where_the_invitation_went_and_the_last_by_mail(world: World) -> None:
+    """C3: who does not answer in chat is reminded by mail."""
+    world.use(a_partnership(), chat="slack", by_default=True)
+    booking = world.a_booking(attended=True)
+    world.run_until(at("2026-03-09"))
+    assert [each for each in of(world, booking) if each[0].startswith("end_of_course")] == [
+        ("end_of_course", "slack"),
+        ("end_of_course_reminder", "slack"),
+        ("end_of_course_reminder", "mail"),
+    ]
+
+
+def test_who_is_known_to_have_no_account_is_mailed_at_once_and_looked_for_again_later(world: World) -> None:
+    world.use(a_partnership(), chat="slack", by_default=True)
+    booking = world.a_booking(attended=True)
+    person = world.rows(Person, id=booking.person_id)[0]
+    known = {"channel": "slack", "workspace": "T1", "account": "", "email": person.email}
+    with world.database.write("here") as session:
+        chat_accounts.remember(session, "here", person.id, **known, now=at("2026-02-22"))
+    world.run_until(AFTER)
+    assert of(world, booking) == [("pre_course", "mail"), ("pre_course_reminder", "mail"), ("end_of_course", "slack")]
+
+
+def test_who_shares_an_address_is_mailed_unless_they_claimed_an_account(world: World) -> None:
+    world.use(a_partnership(), chat="slack", by_default=True)
+    both = [world.a_person(name, email="office@school.example") for name in ("Ann", "Ben")]
+    ann, ben = (world.a_booking(person=person) for person in both)
+    known = {"channel": "slack", "workspace": "T1", "account": "U1", "email": "office@school.example"}
+    with world.database.write("here") as session:
+        chat_accounts.claim(session, "here", both[0].id, **known, now=world.now)
+    world.tick(at("2026-02-23"))
+    assert (of(world, ann), of(world, ben)) == ([("pre_course", "slack")], [("pre_course", "mail")])
+    assert world.chat.accepted[0].to.account == "T1:U1"
+
+
+def test_a_message_in_chat_knows_what_went_before_it_there(world: World) -> None:
+    world.use(a_partnership(), chat="slack", by_default=True)
+    booking = world.a_booking(attended=True)
+    world.run_until(at("2026-03-09"))
+    first, second, third = (
+        m for m in (*world.chat.accepted, *world.mail.accepted) if m.template.startswith("end_of_course")
+    )
+    assert (first.earlier, second.earlier, third.earlier) == ((), (f"receipt {first.message_id}",), ())
+    assert {m.touchpoint for m in (first, second, third)} == {world.touchpoint(booking, "end_of_course").id}
+    assert third.thread == (first.message_id, second.message_id)

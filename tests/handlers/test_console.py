@@ -11,8 +11,6 @@ from sqlalchemy import func, select
 from starlette.testclient import TestClient
 
 from bot.cli.demo import site, stage
-from bot.handlers.console_talk import meant
-from bot.messages.nouns import Choice
 from bot.plan.loading import load
 from bot.rehearsal import outlook
 from bot.rehearsal.play import Play
@@ -103,13 +101,6 @@ def test_a_second_window_does_not_overwrite(console: Console) -> None:
     assert "Question 2 of 6" in other.chat("say", answer="5")
     with console.play.house.desk.database.read() as session:
         assert session.scalars(select(AnswerRow.draft)).all() == ["5"]
-
-
-@pytest.mark.parametrize(
-    ("typed", "value"), [("4", "4"), ("not yet.", "not_yet"), ("NOT_YET", "not_yet"), ("perhaps", "perhaps")]
-)
-def test_typed_words_mean_the_choice_that_they_name(typed: str, value: str) -> None:
-    assert meant(typed, (Choice("4", "4"), Choice("not_yet", "Not yet"))) == value
 
 
 def test_letters_are_the_real_ones_in_a_frame_without_scripts(console: Console) -> None:

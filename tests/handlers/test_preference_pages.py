@@ -76,3 +76,13 @@ def test_a_stop_is_the_partnerships_own(world: World) -> None:
     world.browser().press(path, "stop")
     stopped = world.rows(select(Person.partnership).where(Person.stopped_at.is_not(None)))
     assert stopped == ["tscp"]
+
+
+def test_where_chat_is_for_all_it_is_what_is_chosen_until_somebody_says_otherwise(database_url: str) -> None:
+    """C3."""
+    world = build_world(database_url, chat="slack", by_default=True)
+    path, dana = world.preferences(world.sent(world.booking(), "pre_course")), world.browser()
+    assert 'value="chat" checked' in dana.look(path)
+    assert 'value="mail" checked' in dana.press(path, "prefer", channel="mail")
+    assert person(world).channel == "mail"
+    world.desk.database.close()

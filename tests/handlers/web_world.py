@@ -12,7 +12,7 @@ from httpx import Response
 from sqlalchemy import select
 
 from bot.flows import forms
-from bot.flows.desk import Desk
+from bot.flows.desk import Chat, Chats, Desk
 from bot.handlers import web
 from bot.plan.loading import load
 from bot.plan.model import Partnership
@@ -192,12 +192,19 @@ class Browser:
         return self.press(path, "send", revision=revision)
 
 
-def build_world(url: str, *, base_url: str = "http://127.0.0.1:8080", chat: str = "", config: Path = CONFIG) -> World:
+def build_world(
+    url: str,
+    *,
+    base_url: str = "http://127.0.0.1:8080",
+    chat: str = "",
+    by_default: bool = False,
+    config: Path = CONFIG,
+) -> World:
     """Build a deployment on a database that is set up, a week before the course."""
     database = Database(url, durable=False)
     now = [START - timedelta(days=5)]
     plans = dict(load(config))
-    desk = Desk(database, plans, lambda: now[0], base_url, chat)
+    desk = Desk(database, plans, lambda: now[0], base_url, Chats(Chat(chat, by_default)) if chat else Chats())
     site = FastAPI(openapi_url=None)
     site.include_router(web.router(desk))
     web.install(site, desk)

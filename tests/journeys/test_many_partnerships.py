@@ -11,6 +11,7 @@ from time import monotonic, sleep
 import pytest
 
 from bot.messages.nouns import Message, Receipt
+from bot.outbound import lanes
 from bot.storage.tables import OutboxMessage, Person, Touchpoint
 from tests.journeys.region import BOTH, COUNT, DUE, PLACES, Refusing, Region, a_region
 from tests.recorder import Recorder, temporary
@@ -44,8 +45,9 @@ def by_partnership(rows: Iterable[OutboxMessage | Message]) -> Counter[str]:
     return Counter(row.partnership for row in rows)
 
 
-def test_none_of_150_waits_for_another(tmp_path: Path, database_url: str) -> None:
+def test_none_of_150_waits_for_another(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """One mailbox hangs, one answers 429, one refuses everything for good; many have their own, the others share."""
+    monkeypatch.setattr(lanes, "SHORTEST_PAUSE", timedelta(minutes=10))  # longer than a slow machine takes for the rest
     with a_region(tmp_path, database_url) as region:
         one_tick_plans_for_all(region)
         hanging, full, broken = Hanging(), Refusing(failure=lambda: temporary(everybody=True)), Refusing()

@@ -12,6 +12,10 @@ from tests.bench.figures import Figure
 from tests.load.delegates import Meter, Pace
 from tests.load.deployment import deployed
 from tests.load.running import CHANNELS, Outcome, Part, Plan, run
+from tests.load.slack_deployment import in_slack
+
+KINDS = {"web": ("page", "post"), "slack": ("ack", "next question")}
+"""What is timed, by channel."""
 
 
 def main() -> int:
@@ -23,7 +27,11 @@ def main() -> int:
     def progress(line: str) -> None:
         sys.stderr.write(f"{line}\n")
 
-    with tempfile.TemporaryDirectory() as folder, deployed(Path(folder), said.database, said.partnership) as deployment:
+    of_channel = in_slack if said.channel == "slack" else deployed
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        of_channel(Path(folder), said.database, said.partnership) as deployment,
+    ):
         outcome = run(deployment, plan, now.date(), progress)
     out = sys.stdout
     think = f"0 to {said.think:g} s over a page" if said.think else "not at all"
@@ -40,7 +48,7 @@ def main() -> int:
 def figures(outcome: Outcome, plan: Plan) -> Iterator[Figure]:
     """Give what the run found, the many beside the few."""
     alone, at_once, onward = (part.meter for part in outcome.parts)
-    for kind in ("page", "post"):
+    for kind in KINDS[plan.channel]:
         yield _times(f"{kind}, {plan.delegates} delegates at once", kind, at_once, alone)
         if onward.requests:
             yield _times(f"{kind}, the run after them", kind, onward, alone)

@@ -41,17 +41,21 @@ class Deployment:
 
     def invite(self, delegates: int, day: date) -> None:
         """Book so many on conferences of 250 on a day that is past, and have them asked what they think of it."""
+        self.book(delegates, day)
+        self._run("tick")
+
+    def book(self, delegates: int, day: date) -> None:
+        """Book so many."""
         roster = self.folder / "roster.csv"
         _write_roster(roster, delegates, day)
         self._run("import", str(roster), "--partnership", self.partnership, "--apply")
-        self._run("tick")
 
     @contextmanager
     def serving(self) -> Iterator["Server"]:
         """Run the server, in a process of its own."""
         with (self.folder / "server.log").open("wb") as log:
             server = subprocess.Popen(
-                [*_EVALBOT, "serve", "--port", str(self.port)], env=self._environment(), stdout=log, stderr=log
+                [*_EVALBOT, "serve", "--port", str(self.port)], env=self.environment(), stdout=log, stderr=log
             )
             try:
                 _wait_for(f"http://127.0.0.1:{self.port}/readyz", server)
@@ -66,11 +70,12 @@ class Deployment:
         return [line for line in lines if any(sign in line for sign in ("error", "warning", "Error", "Traceback"))]
 
     def _run(self, *words: str) -> None:
-        done = subprocess.run([*_EVALBOT, *words], env=self._environment(), capture_output=True, text=True, check=False)
+        done = subprocess.run([*_EVALBOT, *words], env=self.environment(), capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"evalbot {words[0]}: {done.stderr or done.stdout}")
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """Give what the program is told in its environment."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("EVALBOT_")}
         return {
             **kept,

@@ -11,9 +11,10 @@ from bot.storage.session import Database
 from tests.load.counting import Kept, count
 from tests.load.delegates import Delegate, Invitation, Meter, Pace, Story
 from tests.load.deployment import Deployment, Server
+from tests.load.slack_delegate import SlackDelegate
 from tests.load.web_delegate import WebDelegate
 
-CHANNELS: dict[str, type[Delegate]] = {"web": WebDelegate}
+CHANNELS: dict[str, type[Delegate]] = {"web": WebDelegate, "slack": SlackDelegate}
 """The channels that can be loaded; each finds its own invitations among what was delivered."""
 EVERY = 10_000
 """Answers between two looks at the server's memory."""

@@ -34,7 +34,7 @@ def test_every_letter_is_written_with_one_action_and_its_footer(letter: str) -> 
     tags = Tags(words.html)
     assert words.subject
     assert tags.headings == 1
-    assert tags.buttons == (0 if letter in ("code", "practice_issue", "trainer_report") else 1)
+    assert tags.buttons == (0 if letter in ("chat_code", "code", "practice_issue", "trainer_report") else 1)
     for text in (words.text, words.html):
         assert "https://evaluation.example.org/privacy/cscp" in text
         assert "https://evaluation.example.org/p/" in text

@@ -128,10 +128,10 @@ def test_a_provider_that_takes_nothing_is_asked_once_and_then_left_alone(world: 
 
 
 def test_a_lane_is_left_alone_for_longer_each_time(world: World) -> None:
-    queued(world, 3)
+    queued(world, 9)
     world.mail.fail(*[temporary(everybody=True)] * 9)
     tried = [n for n in range(0, 600, 5) if world.dispatcher.drain(DUE + timedelta(seconds=n)).retry]
-    assert tried == [0, 15, 45, 105, 225, 465]
+    assert tried == [0, 5, 20, 50, 110, 230, 470]
 
 
 def test_what_somebody_waits_for_goes_first(world: World) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.plan.timing import Hours, Timing, instant, parse
+from bot.plan.timing import Hours, Timing, instant, later, parse
 
 LONDON = ZoneInfo("Europe/London")
 HOURS = Hours(LONDON, time(9, 30))
@@ -139,3 +139,17 @@ def test_days_and_longer_always_fall_at_the_sending_hour(timing: Timing, happene
 @given(st.integers(-500, 500).filter(bool), MOMENTS)
 def test_hours_are_exact(amount: int, happened: datetime) -> None:
     assert instant(Timing(amount, "hours", "sent"), {"sent": happened}, OFFICE) == happened + timedelta(hours=amount)
+
+
+@pytest.mark.parametrize(
+    ("length", "since", "over"),
+    [
+        ("2 days", "2026-02-23T15:40+00:00", "2026-02-25T15:40+00:00"),
+        ("2 days", "2026-03-28T15:40+00:00", "2026-03-30T14:40+00:00"),  # the clocks go forward in between
+        ("3 hours", "2026-03-29T00:30+00:00", "2026-03-29T03:30+00:00"),
+        ("1 working day", "2026-02-27T15:40+00:00", "2026-03-02T15:40+00:00"),
+    ],
+)
+def test_a_length_of_time_is_over_at_the_same_time_of_the_day(length: str, since: str, over: str) -> None:
+    at = later(length, datetime.fromisoformat(since), LONDON)
+    assert at == datetime.fromisoformat(over)

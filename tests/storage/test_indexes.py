@@ -20,6 +20,7 @@ ASKED: dict[str, tuple[Callable[[Session], Any], str]] = {
     "behind": (bookings.behind, "ix_booking_stale"),
     "work": (lambda s: outbox.work(s, [HERE], now=START), "ix_message_waiting"),
     "ready": (lambda s: outbox.ready(s, "mail", [HERE], now=START, limit=9), "ix_message_waiting"),
+    "longest_ready": (lambda s: outbox.longest_ready(s, "slack", HERE, now=START, limit=9), "ix_message_waiting"),
     "next_ready": (lambda s: outbox.next_ready(s), "ix_message_waiting"),
     "waiting": (lambda s: backlog.waiting(s), "ix_message_waiting"),
     "oldest_due": (lambda s: backlog.oldest_due(s, [HERE], now=START), "ix_touchpoint_next"),

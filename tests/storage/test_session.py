@@ -4,12 +4,14 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
+from time import monotonic
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError, InternalError
 
 from bot.errors import DatabaseError
+from bot.storage.engines import BUSY_SECONDS
 from bot.storage.session import Database
 from bot.storage.tables import Booking, Event, FrozenForm, Person, UtcDateTime
 from tests.build import World
@@ -70,6 +72,21 @@ def test_many_threads_that_read_and_then_write_lose_nothing(world: World) -> Non
     for thread in threads:
         thread.join()
     assert world.get(person).name == "200"
+
+
+def test_a_write_within_a_time_waits_no_longer_on_sqlite(tmp_path: Path) -> None:
+    """Neither for a writer of its own process nor for one of another; and the next one waits as ever."""
+    address = f"sqlite:///{tmp_path}/busy.db"
+    ours, other = Database(address), Database(address)
+    for holder in (ours, other):
+        began = monotonic()
+        with holder.write(), pytest.raises(DatabaseError), ours.write(within=0.2):
+            pass
+        assert 0.15 < monotonic() - began < 5
+    with ours.write() as session:
+        assert session.scalar(text("PRAGMA busy_timeout")) == 1000 * BUSY_SECONDS
+    for each in (ours, other):
+        each.close()
 
 
 def test_references_are_held(world: World) -> None:

@@ -13,6 +13,7 @@ from bot.storage import (
     audit,
     bookings,
     certificates,
+    chat_accounts,
     events,
     links,
     outbox,
@@ -45,6 +46,9 @@ class Twins:
             supervisor.raise_issue(session, row, what="concern", text="x", agency="School", now=world.now)
             supervisor.act(session, row, what="seen", note="", now=world.now)
             session.get_one(Booking, booking.id).stale = True
+            known: dict[str, Any] = {"channel": "slack", "workspace": "T1", "email": "x@school.example", "now": NOW}
+            chat_accounts.claim(session, THERE, booking.person_id, account="U1", **known)
+            chat_accounts.remember(session, THERE, booking.supervisor_id or 0, account="", **known)
         self.person = next(p for p in world.rows(Person) if p.id == booking.person_id)
         self.response = world.rows(Response, kind="end_of_course")[0].id
 
@@ -58,6 +62,10 @@ QUERIES: dict[str, Callable[[Session, str, Twins], Any]] = {
     "people.find": lambda s, key, t: people.find(s, key, email=t.person.email, name=t.person.name),
     "people.with_address": lambda s, key, t: people.with_address(s, key, t.person.email),
     "people.domains": lambda s, key, t: people.domains_of_agency(s, key, "School"),
+    "chat_accounts.of_person": lambda s, key, t: chat_accounts.of_person(s, key, t.person.id, "slack"),
+    "chat_accounts.account_of": lambda s, key, t: chat_accounts.account_of(s, key, t.person, "slack", now=NOW),
+    "chat_accounts.people_of": lambda s, key, t: chat_accounts.people_of(s, key, "slack", "T1", "U1"),
+    "chat_accounts.count_missing": lambda s, key, t: chat_accounts.count_missing(s, key, "slack"),
     "events.by_ref": lambda s, key, t: events.by_ref(s, key, t.event.ref.lower()),
     "events.trainers": lambda s, key, t: events.trainers(s, key, t.event.id),
     "events.everything": lambda s, key, t: events.everything(s, key),
@@ -113,6 +121,7 @@ def test_changes_touch_their_own_partnership_only(twins: Twins) -> None:
         links.revoke(session, HERE, twins.form.id, now=NOW)
         links.extend(session, HERE, twins.form.id, expires_at=NOW + timedelta(days=999))
         links.forget(session, HERE, twins.person.id)
+        chat_accounts.forget_person(session, HERE, twins.person.id)
         certificates.revoke(session, HERE, twins.booking.id, 1, now=NOW)
         bookings.mark_all_stale(session, HERE)
         events.set_trainers(session, HERE, twins.event.id, [])
@@ -122,6 +131,7 @@ def test_changes_touch_their_own_partnership_only(twins: Twins) -> None:
     assert twins.world.certificates()
     with twins.world.database.read() as session:
         assert events.trainers(session, THERE, twins.event.id)
+        assert chat_accounts.of_person(session, THERE, twins.person.id, "slack")
 
 
 def test_the_same_person_in_two_partnerships_is_two(world: World) -> None:

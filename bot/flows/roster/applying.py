@@ -8,14 +8,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.flows.attendance import set_state
+from bot.flows.moving import follow
 from bot.flows.queueing import invite_again
-from bot.flows.reconcile import reconcile_bookings, reconcile_events
 from bot.flows.roster.correcting import Correction, corrections
 from bot.flows.roster.register import Register
 from bot.flows.roster.rows import Finding, Roster, RosterRow
 from bot.messages.nouns import Json
 from bot.plan.model import Partnership
-from bot.storage import audit, bookings, links, outbox, touchpoints
+from bot.storage import audit, chat_accounts, links, outbox, touchpoints
 from bot.storage.people import name_key
 from bot.storage.tables import Booking, Person, Touchpoint
 
@@ -126,7 +127,7 @@ def _update(doing: _Import, booking: Booking, row: RosterRow) -> list[str]:
     registered = booking.state in ("attended", "partly_attended", "absent")
     if state != booking.state and not (registered and state == "booked"):
         changed.append(f"{booking.state} -> {state}")
-        _set_state(booking, state, doing.now)
+        set_state(booking, state, doing.now)
     supervisor = doing.register.supervisor(row)
     if supervisor is not None and supervisor.id != booking.supervisor_id:
         booking.supervisor_id, booking.nominated = supervisor.id, ""
@@ -139,24 +140,12 @@ def _update(doing: _Import, booking: Booking, row: RosterRow) -> list[str]:
     return changed
 
 
-def _set_state(booking: Booking, state: str, now: datetime) -> None:
-    """Set what the register says; a place that was cancelled and is booked again begins a new round.
-
-    A register that has somebody who cancelled only puts that right: the round goes on, with what it has of answers.
-    """
-    booking.cancelled_at = None
-    if booking.state == "cancelled" and state == "booked":
-        booking.round, booking.booked_at, booking.declared = booking.round + 1, now, ""
-    if state == "cancelled":
-        booking.cancelled_at = now
-    booking.state = state
-
-
 def _correct(doing: _Import, fix: Correction) -> None:
-    """Take a corrected name or address for the same person; links that went to a wrong address die."""
+    """Take a corrected name or address for the same person; links and chat accounts of a wrong address die."""
     person = doing.register.person_of(fix.booking)
     if fix.email != person.email:
         links.forget(doing.session, doing.partnership.key, person.id)
+        chat_accounts.forget_person(doing.session, doing.partnership.key, person.id)
         doing.moved_house[person.id] = person
     doing.register.rename(person, name=fix.name, email=fix.email)
 
@@ -205,10 +194,7 @@ def _missing(doing: _Import, roster: Roster) -> list[str]:
 
 
 def _let_the_timeline_follow(doing: _Import, moved: set[str]) -> None:
-    session, partnership, now = doing.session, doing.partnership, doing.now
-    session.flush()
-    changed_events = [doing.register.event(ref) for ref in sorted(moved)]
-    affected = {booking.id for booking in doing.touched}
-    affected.update(bookings.ids_of_events(session, partnership.key, [event.id for event in changed_events]))
-    reconcile_bookings(session, partnership, sorted(affected), now=now)
-    reconcile_events(session, partnership, changed_events, now=now)
+    doing.session.flush()
+    changed = [doing.register.event(ref) for ref in sorted(moved)]
+    touched = [booking.id for booking in doing.touched]
+    follow(doing.session, doing.partnership, changed, now=doing.now, also=touched)

@@ -2,9 +2,9 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import UTC
 from typing import Any
 
+from bot.flows.moving import times
 from bot.flows.roster.rows import Finding, RosterRow
 from bot.plan.model import Outcome, Partnership
 from bot.storage.people import name_key
@@ -15,17 +15,12 @@ _LONGEST_KEY, _MARK = 40, 8
 def event_facts(row: RosterRow, partnership: Partnership) -> tuple[dict[str, Any], Finding | None]:
     """Give an event's columns, the roster's own outcomes before the catalogue's; a course nobody knows is a warning."""
     course = partnership.catalogue.find(row.course, row.course_code)
-    zone = partnership.about.tz
     facts = {
         "course": course.title if course else row.course,
         "course_code": course.code if course else row.course_code,
         "level": row.level or (course.level if course else ""),
         "outcomes": _outcomes(row.outcomes, course.outcomes if course else ()),
-        "starts_wall": row.starts.isoformat(timespec="minutes"),
-        "ends_wall": row.ends.isoformat(timespec="minutes"),
-        "zone": partnership.about.zone,
-        "starts_at": row.starts.replace(tzinfo=zone).astimezone(UTC),
-        "ends_at": row.ends.replace(tzinfo=zone).astimezone(UTC),
+        **times(partnership, row.starts, row.ends),
         "venue": row.venue,
         "places": row.places,
     }

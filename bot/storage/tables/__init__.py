@@ -2,7 +2,7 @@
 
 from bot.storage.tables.answers import AnswerRow, FrozenForm, Response, Submission
 from bot.storage.tables.base import Base, UtcDateTime
-from bot.storage.tables.chat import ChatAccount, ChatCode, ChatInput, ChatOfficer, ChatPlace
+from bot.storage.tables.chat import ChatAccount, ChatCode, ChatInput, ChatOfficer, ChatPlace, ChatWorkspace
 from bot.storage.tables.courses import Booking, Event, EventTrainer, Person
 from bot.storage.tables.keys import Code, Device, Instance, Link
 from bot.storage.tables.outbox import OutboxMessage
@@ -21,6 +21,7 @@ __all__ = [
     "ChatInput",
     "ChatOfficer",
     "ChatPlace",
+    "ChatWorkspace",
     "Code",
     "Device",
     "Event",

@@ -26,8 +26,18 @@ class ChatAccount(Base):
     email: Mapped[str]
     """The address that was looked up, or that the code went to."""
     claimed: Mapped[bool] = mapped_column(default=False)
-    """Whether its owner has shown it to be theirs: then another address in a roster changes nothing."""
+    """Whether its owner has shown it to be theirs: then it stays, until the roster's address is corrected."""
     looked_at: Mapped[datetime]
+
+
+class ChatWorkspace(Base):
+    """Which workspace a partnership's token is for, as the platform has said: so that it need not be asked again."""
+
+    __tablename__ = "chat_workspace"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    partnership: Mapped[str] = mapped_column(primary_key=True)
+    workspace: Mapped[str]
 
 
 class ChatOfficer(Base):
@@ -35,30 +45,34 @@ class ChatOfficer(Base):
 
     __tablename__ = "chat_officer"
 
+    partnership: Mapped[str] = mapped_column(primary_key=True)
+    """Several partnerships may be in one workspace, with officers of their own."""
     channel: Mapped[str] = mapped_column(primary_key=True)
     workspace: Mapped[str] = mapped_column(primary_key=True)
     account: Mapped[str] = mapped_column(primary_key=True)
-    partnership: Mapped[str]
     email: Mapped[str]
     bound_at: Mapped[datetime]
 
 
 class ChatCode(Base):
-    """A short code mailed to an address, to show that it and a chat account are the same person's."""
+    """A short code mailed to an address, to show that it and a chat account are the same person's.
+
+    Of an account's codes only the newest may be right; earlier ones of the day show how often it has asked.
+    """
 
     __tablename__ = "chat_code"
 
+    partnership: Mapped[str] = mapped_column(primary_key=True)
     channel: Mapped[str] = mapped_column(primary_key=True)
     workspace: Mapped[str] = mapped_column(primary_key=True)
     account: Mapped[str] = mapped_column(primary_key=True)
     purpose: Mapped[str] = mapped_column(primary_key=True)
     """`officer` or `link`."""
-    partnership: Mapped[str]
+    asked_at: Mapped[datetime] = mapped_column(primary_key=True)
     email: Mapped[str]
     hash: Mapped[str] = mapped_column(default="")
     """Empty until the mail goes."""
     tries_left: Mapped[int] = mapped_column(default=5)
-    asked_at: Mapped[datetime]
     expires_at: Mapped[datetime]
 
 
@@ -78,6 +92,12 @@ class ChatPlace(Base):
     """Slack's `ts`."""
     thread: Mapped[str]
     """The `ts` of the message that the thread hangs from; the message itself where it hangs from none."""
+    question: Mapped[str] = mapped_column(default="")
+    """The question that the message shows, as was decided last; empty where it shows none."""
+    revision: Mapped[int] = mapped_column(default=0)
+    """The revision of its answer that is shown."""
+    step: Mapped[int] = mapped_column(default=0)
+    """Counts what was decided to be shown: an older step is not put up over a newer one."""
 
 
 class ChatInput(Base):
@@ -95,6 +115,8 @@ class ChatInput(Base):
     """The platform's own name of the event; the same when it is sent again."""
     partnership: Mapped[str]
     channel: Mapped[str]
+    account: Mapped[str] = mapped_column(default="")
+    """Who pressed or typed, as the platform names them: what one person types is taken in its order."""
     at: Mapped[datetime]
     body: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """What came, until it is done; then nothing of it is kept."""

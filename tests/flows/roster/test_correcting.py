@@ -6,7 +6,9 @@ import pytest
 
 from bot.flows import doors
 from bot.flows.roster.people import same_first_name
-from bot.storage.tables import Booking, Person
+from bot.storage import chat_accounts, chat_places
+from bot.storage.chat_places import Place
+from bot.storage.tables import Booking, ChatAccount, ChatPlace, Person, Touchpoint
 from tests.build import World
 from tests.flows.roster.test_applying import BOB, ROW, booking, counts, take
 from tests.plans import at
@@ -163,3 +165,23 @@ def test_what_still_waits_in_the_outbox_goes_once(world: World) -> None:
     take(world, RIGHT)
     world.tick()
     assert [m.to.email for m in world.letters("pre_course")] == [RIGHT.email]
+
+
+def test_a_chat_account_of_the_wrong_address_is_its_persons_no_longer(world: World) -> None:
+    """C3: not even one that was claimed there, and what it shows of a form is no place for the next answer."""
+    take(world, ROW, BOB)
+    who, bob = booking(world), booking(world, "Bob Example")
+    world.tick(at("2026-03-02", "18:00"))
+    with world.database.write() as session:
+        for n, each in enumerate((who, bob), 1):
+            claimed = {"channel": "slack", "workspace": "T1", "account": f"U{n}", "email": "x@school.example"}
+            chat_accounts.claim(session, each.partnership, each.person_id, **claimed, now=world.now)
+        for touchpoint in world.rows(Touchpoint):
+            place = Place("slack", "T1", f"D{touchpoint.person_id}", "1.1", "1.1")
+            chat_places.put(session, touchpoint.partnership, touchpoint.id, place)
+    take(world, replace(ROW, name="Anne Example"), BOB)
+    assert len(world.rows(ChatAccount)) == 2
+    take(world, replace(ROW, name="Anne Example", email="anne@school.example"), BOB)
+    assert [row.person_id for row in world.rows(ChatAccount)] == [bob.person_id]
+    rooms = {row.room for row in world.rows(ChatPlace)}
+    assert f"D{bob.person_id}" in rooms and f"D{who.person_id}" not in rooms

@@ -19,11 +19,20 @@ def _text(name: str) -> sa.Column[str]:
     return sa.Column(name, sa.Text(), nullable=False)
 
 
+def _number(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer(), nullable=False)
+
+
 def _time(name: str, *, nullable: bool = False) -> sa.Column[object]:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
 
 
 def upgrade() -> None:
+    _people()
+    _talk()
+
+
+def _people() -> None:
     op.create_table(
         "chat_account",
         _text("channel"),
@@ -36,30 +45,42 @@ def upgrade() -> None:
     )
     op.create_index("ix_chat_account_account", "chat_account", ["channel", "workspace", "account"])
     op.create_table(
+        "chat_workspace",
+        *map(_text, ("channel", "partnership", "workspace")),
+        sa.PrimaryKeyConstraint("channel", "partnership", name=op.f("pk_chat_workspace")),
+    )
+    op.create_table(
         "chat_officer",
-        *map(_text, ("channel", "workspace", "account", "partnership", "email")),
+        *map(_text, ("partnership", "channel", "workspace", "account", "email")),
         _time("bound_at"),
-        sa.PrimaryKeyConstraint("channel", "workspace", "account", name=op.f("pk_chat_officer")),
+        sa.PrimaryKeyConstraint("partnership", "channel", "workspace", "account", name=op.f("pk_chat_officer")),
     )
     op.create_table(
         "chat_code",
-        *map(_text, ("channel", "workspace", "account", "purpose", "partnership", "email", "hash")),
-        sa.Column("tries_left", sa.Integer(), nullable=False),
+        *map(_text, ("partnership", "channel", "workspace", "account", "purpose")),
         _time("asked_at"),
+        *map(_text, ("email", "hash")),
+        sa.Column("tries_left", sa.Integer(), nullable=False),
         _time("expires_at"),
-        sa.PrimaryKeyConstraint("channel", "workspace", "account", "purpose", name=op.f("pk_chat_code")),
+        sa.PrimaryKeyConstraint(
+            "partnership", "channel", "workspace", "account", "purpose", "asked_at", name=op.f("pk_chat_code")
+        ),
     )
+
+
+def _talk() -> None:
     op.create_table(
         "chat_place",
         sa.Column("touchpoint_id", sa.Integer(), nullable=False),
-        *map(_text, ("partnership", "channel", "workspace", "room", "message", "thread")),
+        *map(_text, ("partnership", "channel", "workspace", "room", "message", "thread", "question")),
+        *map(_number, ("revision", "step")),
         sa.ForeignKeyConstraint(["touchpoint_id"], ["touchpoint.id"], name=op.f("fk_chat_place_touchpoint_id")),
         sa.PrimaryKeyConstraint("touchpoint_id", name=op.f("pk_chat_place")),
     )
     op.create_index("ix_chat_place_room", "chat_place", ["channel", "workspace", "room"])
     op.create_table(
         "chat_input",
-        *map(_text, ("key", "partnership", "channel")),
+        *map(_text, ("key", "partnership", "channel", "account")),
         _time("at"),
         sa.Column("body", sa.JSON(), nullable=True),
         _time("done_at", nullable=True),
@@ -70,5 +91,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("chat_input", "chat_place", "chat_code", "chat_officer", "chat_account"):
+    for table in ("chat_input", "chat_place", "chat_code", "chat_officer", "chat_workspace", "chat_account"):
         op.drop_table(table)

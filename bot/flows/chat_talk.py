@@ -1,0 +1,136 @@
+"""What a press in a chat means for a form: whose it is, the move, and the step that comes of it; knows no platform."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.errors import NotFoundError
+from bot.flows import answering, chat_forms, preferences
+from bot.flows.answering import Sheet
+from bot.flows.chat_forms import FormAt, Told, told
+from bot.flows.conversation import Back, Go, Later, Move, Say, Send, Skip, Withdraw
+from bot.messages.blocks.marks import Mark, chosen
+from bot.messages.nouns import Conflict, Done, Problem, Step, Value
+from bot.plan.model import Partnership
+from bot.storage import audit
+from bot.storage.chat_officers import Account
+
+QUIET = frozenset({"pick", "open"})
+"""Filled in or followed: nothing to do until something is pressed."""
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """What was pressed, what it holds, and what stood in the fields beside it."""
+
+    mark: Mark
+    value: Value = ""
+    picks: Mapping[str, tuple[int, Value]] = field(default_factory=dict)
+    """By question: the revision that was shown, and what is filled in."""
+
+
+def press(
+    session: Session, partnership: Partnership, account: Account, pressed: Pressed, *, now: datetime
+) -> FormAt | Told:
+    """Take a press; only whom a form is for may move it, and only while it is open."""
+    if pressed.mark.what == "again":
+        return _again(session, partnership, account, now=now)
+    number = pressed.mark.touchpoint
+    try:
+        sheet = chat_forms.sheet_of(session, partnership, account, number)
+    except NotFoundError:
+        return told("not_there")
+    if sheet is None:
+        what = "refused: pressed a form that is not theirs"
+        audit.add(session, partnership.key, now=now, who=str(account), what=what, subject=f"touchpoint:{number}")
+        return told("not_yours")
+    if not sheet.is_open(now):
+        return chat_forms.form_at(session, sheet, None)
+    return _taken(session, sheet, pressed, account.channel, now)
+
+
+def _again(session: Session, partnership: Partnership, account: Account, *, now: datetime) -> Told:
+    people = chat_forms.people_of(session, partnership, account)
+    for person in people:
+        preferences.start_again(session, partnership.key, person.id, now=now)
+    return told("started") if people else told("unknown")
+
+
+def _taken(session: Session, sheet: Sheet, pressed: Pressed, channel: str, now: datetime) -> FormAt:
+    if pressed.mark.what in ("later", "back"):
+        stays = _filled_in(session, sheet, pressed, channel, now)
+        if stays is not None and pressed.mark.what == "later":
+            return chat_forms.form_at(session, sheet, stays)
+        sheet = chat_forms.again(session, sheet)
+    move = move_of(sheet, pressed)
+    return moved(session, sheet, move, channel=channel, now=now)
+
+
+def _filled_in(session: Session, sheet: Sheet, pressed: Pressed, channel: str, now: datetime) -> Step | None:
+    """Leave a question, and lose nothing that was filled in; gives what stands in the way of keeping it."""
+    for question, (seen, value) in pressed.picks.items():
+        if any(value) and sheet.form.question(question) is not None:
+            said = Say(question, seen, _shaped(sheet, question, value))
+            step = answering.answer(session, sheet, said, now=now, channel=channel)
+            return step if isinstance(step, Problem | Conflict) else None
+    return None
+
+
+def moved(session: Session, sheet: Sheet, move: Move | None, *, channel: str, now: datetime) -> FormAt:
+    """Take a move (or none, to see where it stands), and give what the chat shows then."""
+    if move is None:
+        return chat_forms.form_at(session, sheet, answering.current(sheet))
+    step = answering.answer(session, sheet, move, now=now, channel=channel)
+    shown = chat_forms.form_at(session, sheet, step)
+    if isinstance(move, Withdraw):
+        shown = shown.also(told("withdrawn").text)
+    return replace(shown, settles=isinstance(step, Done) or isinstance(move, Withdraw))
+
+
+def move_of(sheet: Sheet, pressed: Pressed) -> Move | None:
+    """Give the move that a press makes; none where it only asks to see how the form stands."""
+    mark = pressed.mark
+    match mark.what:
+        case "say" | "pickone" | "replace":
+            return Say(mark.question, mark.seen, _shaped(sheet, mark.question, pressed.value))
+        case "save":
+            _, value = pressed.picks.get(mark.question, (0, ""))
+            return Say(mark.question, mark.seen, _shaped(sheet, mark.question, value))
+        case "keep":
+            held = sheet.state.answers.get(mark.question)
+            return Say(mark.question, held.revision, held.value) if held else Go()
+        case "start":
+            return None if sheet.state.cursor else Go()
+        case "withdraw":
+            return Withdraw() if sheet.response.submitted_at else None
+        case "change":
+            return Go(pressed.value if isinstance(pressed.value, str) else "")
+        case "send":
+            return Send(mark.seen)
+    return _step_of(mark)
+
+
+def _step_of(mark: Mark) -> Move | None:
+    match mark.what:
+        case "skip":
+            return Skip(mark.question, mark.seen)
+        case "back":
+            return Back(mark.question)
+        case "later":
+            return Later()
+        case "go":
+            return Go()
+    return None
+
+
+def _shaped(sheet: Sheet, question: str, value: Value) -> Value:
+    """Give an answer the shape that its kind of question has; a choice may have come by its number."""
+    asked = sheet.form.question(question)
+    given = value if isinstance(value, tuple) else tuple(part for part in (value,) if part)
+    if asked is not None and asked.values():
+        given = tuple(chosen(each, asked.values()) for each in given)
+    if asked is not None and asked.kind == "many":
+        return given
+    return given[0] if given else ""

@@ -1,0 +1,149 @@
+"""What typed words mean: a wish, a move or an answer, and which form they belong to; knows no platform."""
+
+from dataclasses import dataclass, replace
+
+from bot.errors import NotFoundError
+from bot.flows import answering, chat_forms, chat_talk, chat_wishes, chat_words
+from bot.flows.answering import Sheet
+from bot.flows.chat_forms import FormAt, Told, told
+from bot.flows.chat_wishes import Caller
+from bot.flows.conversation import SENT, Back, Go, Later, Move, Say, Send, Skip
+from bot.messages.nouns import Problem, Prompt, Review
+from bot.plan.questionnaire import FREE_TEXT
+from bot.storage import chat_places, outbox
+from bot.storage.chat_places import Place
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Words, and where they were typed; `thread` is empty outside of threads."""
+
+    text: str
+    room: str
+    thread: str = ""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a form's message shows: the question (none at a review, or when paused), and its answer's revision."""
+
+    question: str = ""
+    revision: int = 0
+
+
+@dataclass(frozen=True)
+class Which:
+    """Several forms were begun: which one is meant?"""
+
+    forms: tuple[FormAt, ...]
+
+
+Heard = FormAt | Told | Which
+
+
+def hear(caller: Caller, typed: Typed, *, form: int = 0, seen: Seen | None = None) -> Heard:
+    """Take typed words; `form` is the touchpoint that was named, `seen` what its message shows, where that is known."""
+    sheets = candidates(caller, typed, form)
+    sheet = sheets[0] if len(sheets) == 1 else None
+    seen = seen or (_standing(sheet) if sheet else Seen())
+    answers = sheet is not None and chat_words.names_a_choice(typed.text, sheet.form.question(seen.question))
+    apart = None if answers else _apart(caller, typed, sheet, seen)
+    if apart is not None:
+        return apart
+    if not caller.people:
+        return told("unknown")
+    if sheet is not None:
+        return _to_form(caller, typed, sheet, seen)
+    if not sheets:
+        return _nowhere(caller)
+    return Which(tuple(chat_forms.form_at(caller.session, each, answering.current(each)) for each in sheets))
+
+
+def candidates(caller: Caller, typed: Typed, form: int = 0) -> list[Sheet]:
+    """Give the forms that words may belong to: the named one, that of the thread, or all that were begun here."""
+    session, partnership = caller.session, caller.partnership
+    for touchpoint in [form] if form else _of_thread(caller, typed):
+        try:
+            sheet = chat_forms.sheet_of(session, partnership, caller.account, touchpoint)
+        except NotFoundError:
+            continue
+        if sheet is not None:
+            return [sheet]
+    ids = [person.id for person in caller.people]
+    here = chat_places.of_people(session, partnership.key, caller.account.channel, ids) if ids else {}
+    waiting = chat_forms.open_sheets(session, partnership, caller.people, now=caller.now) if here else []
+    return [sheet for sheet in waiting if chat_forms.is_begun(sheet) and sheet.touchpoint.id in here]
+
+
+def _of_thread(caller: Caller, typed: Typed) -> list[int]:
+    """Give the touchpoints of a thread: those shown in it, and that of the message that it hangs from."""
+    if not typed.thread:
+        return []
+    account, key = caller.account, caller.partnership.key
+    place = Place(account.channel, account.workspace, typed.room, "", typed.thread)
+    found = chat_places.in_thread(caller.session, key, place)
+    root = f"{typed.room}:{typed.thread}"
+    for person in caller.people:
+        sent = outbox.of_person(caller.session, key, person.id, account.channel)
+        found += [row.touchpoint_id for row in sent if row.provider_id == root and row.touchpoint_id is not None]
+    return found
+
+
+def _standing(sheet: Sheet) -> Seen:
+    step = answering.current(sheet)
+    return Seen(step.question, step.seen) if isinstance(step, Prompt) else Seen()
+
+
+def _apart(caller: Caller, typed: Typed, sheet: Sheet | None, seen: Seen) -> FormAt | Told | None:
+    """Take what is no word to a form; None if it is one."""
+    identity = chat_wishes.identity(caller, typed.text)
+    question = sheet.form.question(seen.question) if sheet else None
+    if identity is not None:
+        # Six digits that are no code of ours may well be an answer.
+        wrong = identity == told("code_wrong") and question is not None and question.kind in FREE_TEXT
+        return None if wrong else identity
+    wish = chat_words.wish_named(typed.text)
+    stopped = any(person.stopped_at is not None for person in caller.people)
+    if wish == "start" and sheet is not None and sheet.is_open(caller.now) and not stopped:
+        move = None if sheet.state.cursor else Go()
+        return chat_talk.moved(caller.session, sheet, move, channel=caller.account.channel, now=caller.now)
+    return chat_wishes.take(caller, wish) if wish else None
+
+
+def _nowhere(caller: Caller) -> Told:
+    waiting = chat_forms.open_sheets(caller.session, caller.partnership, caller.people, now=caller.now)
+    return told("nothing_shown" if any(each.state.cursor != SENT for each in waiting) else "nothing_waits")
+
+
+def _to_form(caller: Caller, typed: Typed, sheet: Sheet, seen: Seen) -> FormAt | Told:
+    if not sheet.is_open(caller.now):
+        return told("closed")
+    if sheet.state.cursor == SENT:
+        return told("sent_already")
+    shown_here = chat_places.of(caller.session, caller.partnership.key, sheet.touchpoint.id) is not None
+    if not chat_forms.is_begun(sheet) or not shown_here:
+        return told("nothing_shown")
+    move, channel = _move(sheet, typed.text, seen), caller.account.channel
+    shown = chat_talk.moved(caller.session, sheet, move, channel=channel, now=caller.now)
+    if move is None:
+        at_review = isinstance(shown.step, Review)
+        return shown.also(told("not_an_answer" if at_review else "asked_again").text)
+    if isinstance(shown.step, Problem):
+        return replace(shown, step=chat_words.naming_the_answers(shown.step))
+    return shown
+
+
+def _move(sheet: Sheet, text: str, seen: Seen) -> Move | None:
+    question = sheet.form.question(seen.question)
+    match chat_words.move_named(text, question):
+        case "back":
+            return Back(seen.question)
+        case "later":
+            return Later()
+        case "send":
+            # Nothing is sent that was not reviewed.
+            reviewed = question is None and isinstance(answering.current(sheet), Review)
+            return Send(sheet.state.revision) if reviewed else Go()
+        case "skip":
+            return Skip(seen.question, seen.revision) if question else None
+    return Say(seen.question, seen.revision, chat_words.value_of(question, text)) if question else None

@@ -1,0 +1,1 @@
+"""Slack, inwards: what is pressed, typed and asked in a partnership's workspace."""

@@ -1,0 +1,76 @@
+"""A delegate presses: the form moves, and the message that was pressed in shows the next step."""
+
+import re
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot.flows import chat_talk
+from bot.flows.chat_forms import FormAt
+from bot.flows.chat_talk import QUIET, Pressed
+from bot.handlers.slack import parse, showing, telling
+from bot.handlers.slack.here import Here
+from bot.handlers.slack.inputs import keeping
+from bot.handlers.slack.parse import Spot
+from bot.messages.blocks.marks import Mark
+from bot.storage import chat_inputs, chat_places
+
+Body = dict[str, Any]
+
+
+def register(app: App, here: Here) -> None:
+    """Have an app's presses on forms taken here."""
+
+    def on_press(body: Body) -> None:
+        take(here, parse.key(body))
+
+    def on_quiet(ack: Ack) -> None:
+        ack()
+
+    form = re.compile(r"form:")
+    app.action(form, matchers=[_is_quiet])(on_quiet)
+    app.action(form, matchers=[_is_press], middleware=[keeping(here)])(on_press)
+
+
+def _is_quiet(body: Body) -> bool:
+    press = parse.press(body)
+    return press is not None and press.pressed.mark.what in QUIET
+
+
+def _is_press(body: Body) -> bool:
+    return parse.press(body) is not None and bool(parse.key(body))
+
+
+def take(here: Here, key: str) -> None:
+    """Take a press that is kept, once; what is done already is left alone."""
+    with here.writing() as session:
+        body = chat_inputs.waiting(session, here.key, key)
+        press = parse.press(body) if body is not None else None
+        if press is None:
+            chat_inputs.done(session, here.key, key, now=here.now)
+            return
+        spot = press.spot
+        account = here.account(spot.user)
+        came = chat_talk.press(session, here.partnership, account, press.pressed, now=here.now)
+        shown = None
+        if isinstance(came, FormAt):
+            shown = showing.prepare(session, here, came, spot.user, showing.place_at(here, spot))
+        chat_inputs.done(session, here.key, key, now=here.now)
+    if shown is not None:
+        showing.show(here, shown, spot, press.metadata)
+    elif not isinstance(came, FormAt):
+        telling.tell(here, spot, came.text)
+
+
+def go_on(here: Here, user: str, touchpoint: int) -> None:
+    """Show a form below all other messages, as somebody has asked for it elsewhere; folds the earlier message."""
+    start = Pressed(Mark(touchpoint, "start"))
+    with here.writing() as session:
+        came = chat_talk.press(session, here.partnership, here.account(user), start, now=here.now)
+        shown = showing.prepare(session, here, came, user, None) if isinstance(came, FormAt) else None
+        place = chat_places.of(session, here.key, touchpoint)
+    spot = Spot(user, place.room if place else "")
+    if shown is not None:
+        showing.show(here, shown, spot)
+    elif not isinstance(came, FormAt):
+        telling.tell(here, spot, came.text)

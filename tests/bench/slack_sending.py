@@ -1,0 +1,104 @@
+"""A workspace's 2,000 invitations at Slack's own pace, also in bad weather, on a clock that goes 10 times as fast."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from pydantic import SecretStr
+from sqlalchemy import select
+
+from bot.app import App, build
+from bot.calendar import tick
+from bot.outbound.senders import Pace
+from bot.outbound.slack.sender import EVERY, SlackSender
+from bot.settings import Settings
+from bot.storage.tables import OutboxMessage, Person
+from tests.bench.bench_world import START, book, plans
+from tests.bench.figures import Figure
+from tests.fakes.slack import FakeSlack, Workspace, fake_slack
+
+MESSAGES, SPEED = 2_000, 10.0
+PERMITTED = 50.0
+"""People that Slack lets be looked up a minute (tier 3); each has one message."""
+
+
+@dataclass(frozen=True)
+class FastClock:
+    """A clock that goes faster than ours, from a time on."""
+
+    since: datetime
+    begun: float
+
+    def __call__(self) -> datetime:
+        """Give its time."""
+        return self.since + timedelta(seconds=(time.monotonic() - self.begun) * SPEED)
+
+
+def measure(folder: Path) -> Iterator[Figure]:
+    """Send all in calm, then where every tenth message is refused and every fiftieth connection is cut."""
+    for weather in ("calm", "storm"):
+        with fake_slack() as slack:
+            team = slack.workspace("T1", speed=SPEED)
+            team.limits = True
+            (folder / weather).mkdir()
+            app = _app(folder / weather, slack, team)
+            try:
+                yield _sent(app, team, weather)
+            finally:
+                app.close()
+
+
+def _app(folder: Path, slack: FakeSlack, team: Workspace) -> App:
+    settings = Settings(
+        database_url=f"sqlite:///{folder}/bench.db",
+        mail=SecretStr(f"file:{folder}/mail"),
+        slack_bot_token=SecretStr(team.token),
+        slack_signing_secret=SecretStr(slack.signing_secret),
+        slack_api_url=slack.api_url,
+    )
+    app = build(settings, plans=plans(), clock=FastClock(START - timedelta(days=9), time.monotonic()))
+    for sender in app.dispatcher.delivery.senders.own.values():
+        assert isinstance(sender, SlackSender)
+        sender.pace = Pace(EVERY / SPEED)
+    book(app.desk.database, MESSAGES, days=1, state="booked")
+    with app.desk.database.read() as session:
+        for n, email in enumerate(session.scalars(select(Person.email))):
+            team.user(f"U{n}", email=email)
+    tick(app.desk, None, app.desk.clock())
+    return app
+
+
+def _sent(app: App, team: Workspace, weather: str) -> Figure:
+    if weather == "storm":
+        team.faults.add("busy", "chat.postMessage", every=10)
+        team.faults.add("closes_after", "chat.postMessage", every=50)
+    began = time.monotonic()
+    app.dispatcher.start(app.desk.clock)
+    while waiting := _count(app, "queued", "sending"):
+        time.sleep(0.5)
+        assert time.monotonic() - began < 1200, f"{waiting} wait"
+    minutes = (time.monotonic() - began) * SPEED / 60
+    app.dispatcher.stop()
+    posted = Counter(each["metadata"]["event_payload"]["id"] for each in _posts(team))
+    tries = len(posted) + sum(method == "chat.postMessage" for method, how in team.faults.happened if how == "busy")
+    told = f"{sum(each > 1 for each in posted.values())} twice, {_count(app, 'sent') - len(posted)} lost"
+    return Figure(
+        f"{MESSAGES:,} invitations to one workspace, {weather}: {len(posted):,} there, {told}",
+        f"{_count(app, 'sent') / minutes:.1f} a minute, {tries:,} tries, {tries / minutes:.1f} a minute",
+        f"Slack permits {PERMITTED:.0f} new people a minute",
+        tries / minutes / PERMITTED,
+    )
+
+
+def _posts(team: Workspace) -> list[dict[str, dict[str, dict[str, str]]]]:
+    rooms = list(team.rooms.values())
+    return [each for room in rooms for each in room.messages.values() if each.get("metadata")]
+
+
+def _count(app: App, *states: str) -> int:
+    with app.desk.database.read() as session:
+        rows = session.scalars(select(OutboxMessage.state).where(OutboxMessage.channel == "slack"))
+        return sum(state in states for state in rows)

@@ -1,0 +1,336 @@
+"""A delegate types: answers, moves and wishes, in a thread and outside, with one form and with several (C1, C3, Q7)."""
+
+import pytest
+
+from bot.flows.conversation import Go, Say
+from bot.storage.tables import AuditEntry, OutboxMessage, Person
+from tests.fakes.slack.seen import Seen
+from tests.handlers.slack.slack_world import AFTER, Delegate, SlackWorld
+from tests.plans import at
+
+
+def test_typed_answers_and_moves_go_to_the_form_of_their_thread(dana: Delegate) -> None:
+    """C1: labels in any case, words of the buttons, free text."""
+    dana.presses("Start")
+    assert dana.types("all.").says("recognise the signs of neglect")
+    assert dana.types("Back").says("Were you there?")
+    assert dana.types("ALL").says("recognise the signs of neglect")
+    for said in ("4", "4", "5"):
+        dana.types(said)
+    assert dana.types("Ring <the nurse> & ask *twice*").says("Action 2?")
+    assert dana.types("skip").says("Action 3?")
+    dana.types("skip")
+    assert dana.types("skip").says("Here is what you have said")
+    assert "Change my answers" in dana.types("send").buttons()
+    assert dana.drafts()["action_1"] == "Ring <the nurse> & ask *twice*"
+
+
+def test_typed_words_outside_of_threads_go_to_the_one_form_that_was_begun(dana: Delegate) -> None:
+    dana.presses("Start")
+    assert dana.types("part", thread=False).says("recognise the signs of neglect")
+    assert dana.drafts() == {"there": "part"}
+
+
+def test_what_is_no_answer_is_told_what_would_be_one(dana: Delegate) -> None:
+    dana.presses("Start")
+    assert dana.types("perhaps").says("type one of them, such as Part")
+    assert dana.drafts() == {}
+
+
+def test_words_typed_before_anything_is_asked_are_no_answer(slack_world: SlackWorld, dana: Delegate) -> None:
+    before = dana.now
+    dana.types("Thanks!")
+    assert "Press Start" in dana.last()
+    dana.types("Thanks again!", thread=False)
+    assert "Press Start" in dana.last()
+    assert dana.now.blocks == before.blocks and dana.drafts() == {}
+
+
+def test_start_typed_in_the_thread_of_an_invitation_begins_the_form_in_it(dana: Delegate) -> None:
+    assert dana.types("start").says("Question 1 of")
+
+
+def test_words_at_the_review_or_after_sending_are_no_answer(slack_world: SlackWorld, dana: Delegate) -> None:
+    dana.presses("Start")
+    for said in ("all", "4", "4", "5", "Talk", "skip", "skip", "skip"):
+        dana.types(said)
+    dana.types("That is all")
+    assert "not taken as an answer" in dana.whispered()
+    dana.types("send")
+    dana.types("Thank you")
+    assert "You have sent your answers" in dana.last()
+    assert dana.drafts()["comment"] == ""
+
+
+def test_words_typed_while_it_is_paused_ask_the_question_again(dana: Delegate) -> None:
+    """What is not seen cannot be answered."""
+    dana.presses("Start")
+    dana.presses("Finish later")
+    assert dana.types("all", thread=False).says("Were you there?")
+    assert dana.drafts() == {}
+    assert "Here is the question" in dana.whispered()
+    assert dana.types("all", thread=False).says("recognise the signs of neglect")
+
+
+def test_typed_words_answer_the_question_that_slack_shows_though_the_web_is_further(
+    slack_world: SlackWorld, dana: Delegate
+) -> None:
+    """C2: a conflict, not an answer to a question that was not seen."""
+    dana.presses("Start")
+    slack_world.takes(dana.touchpoint, Say("there", 0, "part"), Say("can_signs", 0, "2"))
+    asked = dana.types("all")
+    assert dana.drafts() == {"there": "part", "can_signs": "2"}
+    assert any(label.startswith("Keep") for label in asked.buttons())
+
+
+def test_two_texts_in_a_row_are_taken_in_their_order(slack_world: SlackWorld, dana: Delegate) -> None:
+    dana.presses("Start")
+    for said in ("all", "4", "3", "2"):
+        dana.person.types(said, dana.shown)
+    assert dana.now.says("Action 1?")
+    assert dana.drafts() == {"there": "all", "can_signs": "4", "can_drift": "3", "usefulness": "2"}
+
+
+def test_a_closed_form_takes_no_words(slack_world: SlackWorld, dana: Delegate) -> None:
+    dana.presses("Start")
+    slack_world.now = at("2026-06-01")
+    dana.types("all")
+    assert "has closed" in dana.last()
+    assert dana.drafts() == {}
+
+
+def test_a_form_whose_message_was_deleted_is_posted_anew_for_typed_words(
+    slack_world: SlackWorld, dana: Delegate
+) -> None:
+    dana.presses("Start")
+    slack_world.here.client().chat_delete(channel=dana.shown.room, ts=dana.shown.ts)
+    dana.person.types("all")
+    slack_world.quiet()
+    dana.shown = dana.person.newest()
+    assert dana.now.says("recognise the signs of neglect")
+    assert dana.types("4").says("challenge drift")
+
+
+def _two(world: SlackWorld) -> tuple[Delegate, Delegate]:
+    """Give one person with two forms, both begun."""
+    first = world.asked()
+    person = world.rows(Person, name="Pat U1")[0]
+    second_booking = world.a_booking(world.an_event(at("2026-03-02", "09:40")), person=person)
+    world.tick(AFTER.replace(minute=50))
+    second = Delegate(world, first.person, world.touchpoint(second_booking, "end_of_course"))
+    first.presses("Start")
+    second.presses("Start")
+    return first, second
+
+
+def _asks(delegate: Delegate) -> Seen:
+    delegate.world.quiet()
+    return delegate.person.newest()
+
+
+def test_with_several_forms_begun_buttons_ask_which_and_the_words_are_kept_in_slack(slack_world: SlackWorld) -> None:
+    """Design: the bot asks which; nothing is typed twice, and nothing answered twice."""
+    first, second = _two(slack_world)
+    first.types("part", thread=False)
+    asks = _asks(first)
+    assert asks.says("Which questions") and len(asks.buttons()) == 2
+    assert first.drafts() == second.drafts() == {}
+    one, other = asks.buttons()
+    assert first.person.presses(asks, other).ok
+    assert first.person.presses(asks, one).ok  # a slip of the finger, before the buttons were gone
+    slack_world.quiet()
+    assert second.drafts() == {"there": "part"} and first.drafts() == {}
+    assert second.now.says("recognise the signs of neglect")
+    assert all(not each.says("Which questions") for each in first.person.received())
+
+
+def test_in_a_thread_nobody_is_asked_which(slack_world: SlackWorld) -> None:
+    first, second = _two(slack_world)
+    first.types("perhaps")
+    second.types("no")
+    assert (first.drafts(), second.drafts()) == ({}, {"there": "none"})
+
+
+def test_words_in_a_thread_that_is_no_forms_are_asked_about_and_kept_too(slack_world: SlackWorld) -> None:
+    first, second = _two(slack_world)
+    first.types("help", thread=False)
+    elsewhere = _asks(first)
+    assert first.person.types("part", elsewhere).ok
+    asks = _asks(first)
+    assert asks.says("Which questions") and asks.thread == elsewhere.ts
+    assert first.person.presses(asks, list(asks.buttons())[1]).ok
+    slack_world.quiet()
+    assert second.drafts() == {"there": "part"} and first.drafts() == {}
+
+
+def test_typed_answers_ask_nothing_of_slack(slack_world: SlackWorld, dana: Delegate) -> None:
+    """Slack lets a workspace's messages be read 50 times a minute."""
+    dana.presses("Start")
+    before = len(slack_world.team.calls)
+    assert dana.types("all").says("recognise the signs of neglect")
+    assert [method for method, _ in slack_world.team.calls[before:]] == ["chat.update"]
+
+
+def test_words_that_were_deleted_meanwhile_are_asked_for_again(slack_world: SlackWorld) -> None:
+    first, _ = _two(slack_world)
+    first.types("part", thread=False)
+    asks = _asks(first)
+    mine = next(each for each in first.person.messages() if each.text == "part")
+    first.person.deletes(mine)
+    first.person.presses(asks, next(iter(asks.buttons())))
+    assert "cannot be found" in first.whispered()
+    assert first.drafts() == {}
+
+
+def test_while_slack_does_not_say_what_was_typed_the_press_is_kept(slack_world: SlackWorld) -> None:
+    """Nothing is lost: it is taken with the leftovers."""
+    first, _ = _two(slack_world)
+    first.types("part", thread=False)
+    asks = _asks(first)
+    slack_world.team.fails("internal_error", "conversations.history")
+    first.person.presses(asks, next(iter(asks.buttons())))
+    assert "is kept" in first.whispered()
+    assert [each.key for each in slack_world.inputs() if each.done_at is None]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("help", "prefer mail: get the questions by mail"),
+        ("Status", "Waiting: end, Neglect"),
+        ("stop", "We write to you no more"),
+        ("start", "We write to you again"),
+        ("prefer mail", "we write to you by mail"),
+        ("Prefer chat", "we write to you here"),
+        ("hello", "Press Start"),
+    ],
+)
+def test_wishes_are_typed(dana: Delegate, typed: str, said: str) -> None:
+    """C3, issue 4: status, help, stop, start, prefer mail, prefer chat."""
+    dana.types(typed, thread=False)
+    assert said in dana.last()
+
+
+def test_stop_holds_until_start_and_is_in_the_audit_log(slack_world: SlackWorld, dana: Delegate) -> None:
+    """C3: in the thread of an invitation as well, in the middle of a form."""
+    dana.presses("Start")
+    dana.types("stop")
+    assert slack_world.rows(Person, name="Pat U1")[0].stopped_at is not None
+    dana.types("status")
+    assert "not to write to you" in dana.last()
+    dana.types("start")
+    assert slack_world.rows(Person, name="Pat U1")[0].stopped_at is None
+    said = [each.what for each in slack_world.rows(AuditEntry) if each.who.startswith("person")]
+    assert said == ["asked not to be written to", "asked to be written to again"]
+
+
+def test_prefer_mail_is_kept(slack_world: SlackWorld, dana: Delegate) -> None:
+    dana.types("prefer mail")
+    assert slack_world.rows(Person, name="Pat U1")[0].channel == "mail"
+    dana.types("status")
+    assert "We write to you by mail" in dana.last()
+
+
+def test_status_says_what_was_sent(slack_world: SlackWorld, dana: Delegate) -> None:
+    slack_world.fills(dana.touchpoint)
+    dana.types("status", thread=False)
+    assert "Sent, thank you: end, Neglect, Monday 2 March 2026" in dana.last()
+    assert "Nothing waits" in dana.last()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("status", "Nothing waits"), ("stop", "write to you no more"), ("prefer chat", "write to you here")],
+)
+def test_who_was_invited_by_mail_is_known_by_the_address_of_their_profile(
+    slack_world: SlackWorld, typed: str, said: str
+) -> None:
+    """C3: typing is enough, and Slack is asked once for somebody in some minutes."""
+    person, booking = slack_world.joins("U1")
+    person.types(typed)
+    slack_world.quiet()
+    assert said in "\n".join(person.newest().texts())
+    who = slack_world.rows(Person, id=booking.person_id)[0]
+    assert (who.stopped_at is not None, who.channel) == (typed == "stop", "chat" if typed == "prefer chat" else "")
+
+
+def test_slack_is_asked_once_in_some_minutes_who_a_stranger_is(slack_world: SlackWorld) -> None:
+    slack_world.team.user("U9", email="private@home.example", name="Pat Private")
+    person = slack_world.team.person("U9")
+    for text in ("hello", "status", "help"):
+        person.types(text)
+        slack_world.quiet()
+    assert len([method for method, _ in slack_world.team.calls if method == "users.info"]) == 1
+
+
+def test_an_address_that_several_people_have_makes_nobody_known_by_typing(slack_world: SlackWorld) -> None:
+    person, _ = slack_world.joins("U1")
+    slack_world.a_person("Bob Box", email="u1@school.example")
+    person.types("stop")
+    slack_world.quiet()
+    assert "do not know this account" in "\n".join(person.newest().texts())
+    assert all(each.stopped_at is None for each in slack_world.rows(Person))
+
+
+def test_who_is_unknown_can_get_help_and_link_an_address(slack_world: SlackWorld, dana: Delegate) -> None:
+    """Q7: the same answer for an address that is somebody's and for one that is not."""
+    slack_world.team.user("U9", email="private@home.example", name="Pat Private")
+    person = slack_world.team.person("U9")
+    for typed, said in (
+        ("hello", "do not know this account"),
+        ("status", "do not know this account"),
+        ("help", "You can also type"),
+        ("link u1@school.example", "a code is on its way"),
+        ("link nobody@school.example", "a code is on its way"),
+        ("123456", "That code is not right"),
+    ):
+        person.types(typed)
+        slack_world.quiet()
+        assert said in "\n".join(person.newest().texts())
+    assert [row.template for row in slack_world.rows(OutboxMessage, person_id=dana.touchpoint.person_id)][-1:] == [
+        "chat_code"
+    ]
+
+
+def test_a_link_that_slack_wrote_as_one_is_read_as_it_was_typed(slack_world: SlackWorld, dana: Delegate) -> None:
+    dana.types("link <mailto:u1@school.example|u1@school.example>", thread=False)
+    assert "a code is on its way" in dana.last()
+
+
+def test_six_digits_are_an_answer_where_words_are_asked_for_and_no_code_is(dana: Delegate) -> None:
+    dana.presses("Start")
+    for said in ("all", "4", "4", "5"):
+        dana.types(said)
+    assert dana.types("101 234").says("Action 2?")
+    assert dana.drafts()["action_1"] == "101 234"
+
+
+def test_an_edited_or_deleted_message_and_our_own_are_no_words(slack_world: SlackWorld, dana: Delegate) -> None:
+    dana.presses("Start")
+    before = len(slack_world.inputs())
+    dana.types("hello")
+    mine = next(each for each in dana.person.messages() if each.text == "hello")
+    assert dana.person.edits(mine, "all").ok
+    assert dana.person.deletes(dana.person.look(mine)).ok
+    slack_world.quiet()
+    assert len(slack_world.inputs()) == before + 1
+    assert dana.drafts() == {}
+
+
+def test_an_event_delivered_again_after_it_was_done_does_nothing(slack_world: SlackWorld, dana: Delegate) -> None:
+    """Q7: Slack brings an event up to four times."""
+    dana.presses("Start")
+    typed = dana.person.types("all", dana.shown)
+    assert dana.now.says("recognise the signs of neglect")
+    dana.types("back")
+    said = len(dana.person.received())
+    assert dana.person.courier.again(typed).ok
+    assert dana.now.says("Were you there?")
+    assert len(dana.person.received()) == said
+
+
+def test_a_form_begun_on_the_web_only_is_not_answered_by_words_here(slack_world: SlackWorld, dana: Delegate) -> None:
+    slack_world.takes(dana.touchpoint, Go())
+    dana.types("all")
+    assert "Press Start" in dana.last()
+    assert dana.drafts() == {}

@@ -1,0 +1,78 @@
+"""What was pressed or typed is kept once, taken once, and forgotten (Q7); each partnership for itself (P2)."""
+
+from datetime import timedelta
+from typing import Any
+
+from bot.storage import chat_inputs
+from bot.storage.tables import ChatInput
+from tests.build import World
+from tests.plans import HERE, THERE
+
+
+def keep(world: World, key: str, partnership: str = HERE, **body: Any) -> bool:
+    with world.database.write() as session:
+        return chat_inputs.keep(session, partnership, key=key, channel="slack", body=body, now=world.now)
+
+
+def left(world: World, partnership: str = HERE, channel: str = "slack") -> list[str]:
+    with world.database.read() as session:
+        return chat_inputs.leftovers(session, partnership, channel, before=world.now, limit=10)
+
+
+def test_a_second_copy_is_not_kept_again(world: World) -> None:
+    assert keep(world, "Ev1", said="first")
+    assert not keep(world, "Ev1", said="second")
+    with world.database.read() as session:
+        assert chat_inputs.waiting(session, HERE, "Ev1") == {"said": "first"}
+        assert chat_inputs.waiting(session, THERE, "Ev1") is None
+        assert chat_inputs.came_at(session, HERE, "Ev1") == world.now
+        assert chat_inputs.came_at(session, THERE, "Ev1") is None
+
+
+def test_what_is_done_is_kept_by_its_key_only_and_never_kept_again(world: World) -> None:
+    keep(world, "Ev1", said="x")
+    with world.database.write(THERE) as session:
+        chat_inputs.done(session, THERE, "Ev1", now=world.now)
+    assert world.rows(ChatInput)[0].done_at is None
+    with world.database.write(HERE) as session:
+        chat_inputs.done(session, HERE, "Ev1", now=world.now)
+    assert [(row.body, row.done_at) for row in world.rows(ChatInput)] == [(None, world.now)]
+    assert not keep(world, "Ev1", said="x")
+    with world.database.read() as session:
+        assert chat_inputs.waiting(session, HERE, "Ev1") is None
+
+
+def test_leftovers_are_those_that_are_not_done_oldest_first(world: World) -> None:
+    for key in ("b", "a", "c"):
+        keep(world, key)
+        world.now += timedelta(seconds=1)
+    keep(world, "theirs", THERE)
+    keep(world, "fresh")
+    with world.database.write(HERE) as session:
+        chat_inputs.done(session, HERE, "a", now=world.now)
+    assert left(world) == ["b", "c"]
+    assert left(world, channel="teams") == []
+    assert left(world, THERE) == []
+
+
+def test_only_what_has_been_done_for_a_day_is_forgotten(world: World) -> None:
+    for key, partnership in (("old", HERE), ("open", HERE), ("theirs", THERE)):
+        keep(world, key, partnership)
+    for key, partnership in (("old", HERE), ("theirs", THERE)):
+        with world.database.write(partnership) as session:
+            chat_inputs.done(session, partnership, key, now=world.now)
+    world.now += timedelta(hours=25)
+    with world.database.write(HERE) as session:
+        chat_inputs.forget(session, HERE, now=world.now)
+    assert sorted(row.key for row in world.rows(ChatInput)) == ["open", "theirs"]
+
+
+def test_what_one_person_has_typed_is_given_in_order(world: World) -> None:
+    with world.database.write() as session:
+        for key, account, partnership in (("b", "U1", HERE), ("a", "U1", HERE), ("c", "U2", HERE), ("d", "U1", THERE)):
+            about = {"channel": "slack", "body": {"said": key}, "account": account}
+            chat_inputs.keep(session, partnership, key=key, now=world.now, **about)  # type: ignore[arg-type]
+            world.now += timedelta(seconds=1)
+        chat_inputs.done(session, HERE, "a", now=world.now)
+        chat_inputs.keep(session, HERE, key="e", channel="slack", body={}, now=world.now, account="U1")
+        assert chat_inputs.waiting_of(session, HERE, "slack", "U1") == {"b": {"said": "b"}, "e": {}}
