@@ -23,7 +23,7 @@ from bot.storage.session import Database
 
 MOST_THREADS = 1000
 """Lanes at work, and sends under way; threads are made as they are needed, and most of them only wait."""
-SWEEP_SECONDS = 1.0
+SWEEP_SECONDS, SHORTEST_WAIT = 1.0, 0.05
 LOOK_SECONDS = 60.0
 _log = structlog.get_logger()
 
@@ -113,10 +113,15 @@ class Dispatcher:
                     swept = monotonic()
                 elif monotonic() - swept > running.LANE_LEASE.total_seconds():
                     self._stop_runs(going)  # others may hold our lanes by now, and pace them
-                self._nudged.wait(SWEEP_SECONDS)
+                self._nudged.wait(self._until_next(clock()))
                 self._nudged.clear()
             self._stop_runs(going)
         self._try(self._keeper.close)
+
+    def _until_next(self, now: datetime) -> float:
+        """Give the seconds until the next sweep: sooner where a lane's pause ends, so that no slot is lost."""
+        left = min((run.pause_left(now) for run in list(self._runs.values())), default=SWEEP_SECONDS)
+        return min(max(left, SHORTEST_WAIT), SWEEP_SECONDS)
 
     def _stop_runs(self, names: Iterable[str]) -> None:
         for name in names:
@@ -153,6 +158,7 @@ class Dispatcher:
                 if lane.name in taken and lane.name in self._runs:
                     self._runs[lane.name].taken_over(lane.pace)
                 going[lane.name] = self._set_going(lane, pool, sends, clock, lambda what: None)
+                going[lane.name].add_done_callback(lambda run: self._nudged.set())  # it may have been paused
 
     def _be_patient(self, lane: Lane, pool: ThreadPoolExecutor, going: dict[str, Future[None]], now: datetime) -> None:
         """Look now and then whether something has waited too long in a lane that is paused."""

@@ -5,6 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import inf
 from threading import BoundedSemaphore, Event, Lock
 from time import monotonic
 
@@ -41,7 +42,12 @@ class Pause:
 
     def lasts(self, now: datetime) -> bool:
         """Tell whether it is not over yet, by either clock."""
-        return now - self.since < self.length and monotonic() - self.since_steady < self.length.total_seconds()
+        return self.left(now) > 0
+
+    def left(self, now: datetime) -> float:
+        """Give the seconds that it still lasts, by the clock that says less."""
+        length = self.length.total_seconds()
+        return min(length - (now - self.since).total_seconds(), length - (monotonic() - self.since_steady))
 
 
 class LaneRun:
@@ -63,6 +69,11 @@ class LaneRun:
     def paused(self, now: datetime) -> bool:
         """Tell whether the lane waits for its provider."""
         return self._pause is not None and self._pause.lasts(now)
+
+    def pause_left(self, now: datetime) -> float:
+        """Give the seconds until the lane may go on; infinite where it does not wait."""
+        left = self._pause.left(now) if self._pause is not None else 0.0
+        return left if left > 0 else inf
 
     def taken_over(self, pace: Pace) -> None:
         """Wait a turn: another worker had the lane, and may have sent just now."""

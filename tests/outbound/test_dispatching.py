@@ -256,3 +256,16 @@ def test_a_process_that_cannot_keep_its_lanes_stops_sending_until_it_can(
     away.clear()
     assert until(lambda: len(world.mail.accepted) == 8)
     dispatcher.stop()
+
+
+def test_a_lane_goes_on_as_soon_as_its_pause_is_over(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """P3: a slot that the provider gives is not lost to the next sweep."""
+    monkeypatch.setattr(dispatching, "SWEEP_SECONDS", 10 * PATIENCE)
+    queued(world, 3)
+    world.mail.fail(temporary(everybody=True))
+    dispatcher = Dispatcher(world.database, world.delivery, AllLanes())
+    dispatcher.start(lambda: DUE)
+    try:
+        assert until(lambda: len(world.mail.accepted) == 2)
+    finally:
+        dispatcher.stop()
