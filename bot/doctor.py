@@ -118,12 +118,19 @@ def _mail(settings: Settings) -> str:
 
 
 def _slack(settings: Settings, plans: Plans) -> Iterator[Checked]:
-    """Ask each partnership's workspace; where there is none there is nothing to mend."""
+    """Ask each partnership's workspace; where there is none, and no part of one, there is nothing to mend."""
     try:
         found = workspaces(settings, plans)
     except ConfigError as fault:
         yield Checked("Slack", "", str(fault))
         return
+    if not found:
+        set_ = {"SLACK_SIGNING_SECRET": settings.slack_signing_secret, "SLACK_APP_TOKEN": settings.slack_app_token}
+        given = " and ".join(name for name, value in set_.items() if value.get_secret_value())
+        mend = (
+            f"SLACK_BOT_TOKEN: not set, though {given} is - put the bot token (xoxb-...) in the environment or in .env"
+        )
+        yield Checked("Slack", "", mend) if given else Checked("Slack", "not used")
     reachable = urlsplit(settings.base_url).hostname not in _LOOPBACK
     for key, workspace in sorted(found.items()):
         for looked in look_at(workspace, settings.base_url, reachable=reachable):

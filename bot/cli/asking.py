@@ -31,7 +31,8 @@ def ask(
         if as_officer and as_officer.casefold() not in {officer.email.casefold() for officer in chosen.about.officers}:
             raise InputError(f"--as: {as_officer} is no officer of {chosen.key} - name one of its partnership.yaml")
         who = f"{as_officer} (by {at_the_terminal()})" if as_officer else at_the_terminal()
-        context = Context(built.desk.database, chosen, built.desk.clock(), who, built.desk.base_url)
+        chat = built.desk.chats.of(chosen.key)
+        context = Context(built.desk.database, chosen, built.desk.clock(), who, built.desk.base_url, chat)
         answer = run(text, context)
     if as_json:
         print_json(answer.data)

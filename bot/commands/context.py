@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from bot.flows.desk import Chat
 from bot.messages.nouns import Answer
 from bot.plan.model import Partnership
 from bot.storage.session import Database
@@ -22,6 +23,8 @@ class Context:
     who: str
     """For the audit log."""
     base_url: str = ""
+    chat: Chat | None = None
+    """The chat that the partnership's delegates may have."""
 
     @property
     def today(self) -> date:

@@ -18,6 +18,10 @@ from bot.storage.listings import EventLine
 from bot.storage.tables import Event
 
 USAGE = "move REF 2026-03-09 10:00 to 16:00"
+ANYWAY = "anyway"
+"""What an officer adds to a command that was doubted."""
+FAR = 180
+"""Days: who moves an event by more may have mistyped the year."""
 _IMPORT = "The next roster import moves it back, unless your booking system says the same by then."
 
 
@@ -29,20 +33,54 @@ def move(session: Session, context: Context, words: str) -> Answer:
     if not rest:
         raise WordsError(f"move: to when? - write it like '{USAGE}'; a day alone keeps the hours, hours alone the day")
     event = events.get(session, context.partnership.key, line.id)
-    return moved(session, context, event, new_times(context, event, rest))
+    when_, sure = _sure(rest)
+    to = new_times(context, event, when_)
+    asks = "" if sure or event.cancelled_at is not None else doubt(session, context, event, to)
+    if not asks:
+        return moved(session, context, event, to)
+    command = f"move {event.ref} {when_} {ANYWAY}"
+    told = f"{asks}. Nothing has been changed: '{command}' does it."
+    data = {**_json(context, event, changed=False), "asks": asks}
+    return Answer(f"{event.ref} {event.course}", (told,), data, (Action("Move it anyway", command),))
+
+
+def _sure(words: str) -> tuple[str, bool]:
+    """Tell whether `anyway` stands at the end of the words."""
+    rest, _, last = words.rpartition(" ")
+    return (rest.strip(), True) if rest and last.casefold() == ANYWAY else (words, False)
+
+
+def doubt(session: Session, context: Context, event: Event, to: Schedule) -> str:
+    """Say what is odd about moving an event to another day: into the past, or very far; nothing where it is not."""
+    far = _far(context, event, to.starts)
+    if not far:
+        return ""
+    n = moving.never_sent(session, context.partnership, event, to.starts, to.ends, now=context.now)
+    return f"{far}: {count(n, 'letter', 'letters')} would never be sent" if n else far
+
+
+def _far(context: Context, event: Event, starts: datetime) -> str:
+    day, present = starts.date(), _wall(context, event.starts_at).date()
+    if day == present:
+        return ""
+    past, by = (context.today - day).days, (day - present).days
+    if past > 0:
+        return f"That is {count(past, 'day', 'days')} in the past"
+    later = "later" if by > 0 else "earlier"
+    return f"That is {abs(by):,} days {later} than it is planned" if abs(by) > FAR else ""
 
 
 def moved(session: Session, context: Context, event: Event, to: Schedule) -> Answer:
     """Move an event to wall times, and say what follows."""
     if event.cancelled_at is not None:
         raise InputError(f"{event.ref}: it is cancelled - 'cancel {event.ref} undo' first")
-    before, undo = _span(context, event), _as_typed(context, event)
+    before, undo, before_wall = _span(context, event), _as_typed(context, event), _wall(context, event.starts_at)
     changed = moving.move(session, context.partnership, event, to.starts, to.ends, now=context.now, who=context.who)
     title, data = f"{event.ref} {event.course}", _json(context, event, changed=changed)
     if not changed:
         return Answer(title, (f"It is on {before} already.",), data)
     notes = tuple(f"{note[:1].upper()}{note[1:]}." for _, note in to.notes)
-    back = f"move {event.ref} {undo}"
+    back = f"move {event.ref} {undo}" + (f" {ANYWAY}" if _far(context, event, before_wall) else "")
     told = f"Moved from {before} to {_span(context, event)}. '{back}' takes it back."
     parts = (told, *notes, _written_to(session, context), _IMPORT)
     return Answer(title, parts, data, (Action("Undo", back),))

@@ -17,10 +17,10 @@ from bot.plan.plain_words import nearest
 
 USAGE = "remind REF [stage]"
 _WHY_NOT = {
-    "stopped": "asked not to be written to",
-    "withdrawn": "took the answers back",
-    "waiting": "a letter is on its way",
-    "today": "was reminded today",
+    "stopped": ("asked not to be written to", ""),
+    "withdrawn": ("took the answers back", ""),
+    "waiting": ("has a letter on its way", "have a letter on its way"),
+    "today": ("was reminded today", "were reminded today"),
 }
 
 
@@ -32,7 +32,9 @@ def remind(session: Session, context: Context, words: str) -> Answer:
     if event.cancelled_at is not None:
         raise InputError(f"{event.ref}: it is cancelled - nobody is asked about it")
     stages = _stages(context, stage)
-    done = remind_now(session, context.partnership, event.id, stages, now=context.now, who=context.who)
+    done = remind_now(
+        session, context.partnership, event.id, stages, now=context.now, who=context.who, chat=context.chat
+    )
     n = sum(not each.why_not for each in done)
     data: dict[str, Json] = {
         "ref": event.ref,
@@ -42,7 +44,7 @@ def remind(session: Session, context: Context, words: str) -> Answer:
     title = f"Reminders: {event.ref} {event.course}"
     if not done:
         return Answer(title, ("Nobody is being waited for: 'status REF' shows what has been sent.",), data)
-    said = f"{count(n, 'reminder is', 'reminders are')} queued, and {'goes' if n == 1 else 'go'} out at the next tick."
+    said = f"{count(n, 'reminder is', 'reminders are')} queued, and {'goes' if n == 1 else 'go'} out within a minute."
     return Answer(title, (said if n else "Nobody is reminded now.", _table(stages, done)), data)
 
 
@@ -57,11 +59,16 @@ def _stages(context: Context, stage: str) -> list[str]:
     return [wanted]
 
 
+def _count(n: int, why_not: str) -> str:
+    one, many = _WHY_NOT[why_not]
+    return count(n, one, many or one)
+
+
 def _table(stages: Sequence[str], done: Sequence[Reminded]) -> Table:
     rows = []
     for stage in stages:
         mine = Counter(each.why_not for each in done if each.touchpoint.stage == stage)
         if mine:
-            why = ", ".join(f"{n} {_WHY_NOT[each]}" for each, n in sorted(mine.items()) if each)
+            why = ", ".join(_count(n, each) for each, n in sorted(mine.items()) if each)
             rows.append((stage, str(mine[""]), why or NOTHING))
     return Table(("Stage", "Reminded", "Not reminded"), tuple(rows))

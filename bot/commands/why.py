@@ -164,4 +164,4 @@ def _why_none(session: Session, context: Context, stage: Stage, known: Facts) ->
 def _waits(stage: Stage) -> str:
     if stage.when.stages():
         return f"None yet: it is due {stage.when.text}, and that has not happened."
-    return "None yet: the next tick plans it."
+    return "None yet: it is planned within a minute."

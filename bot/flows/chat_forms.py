@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from bot.errors import NotFoundError
 from bot.flows import answering
 from bot.flows.answering import Sheet
-from bot.flows.conversation import SENT
+from bot.flows.conversation import SENT, questions_asked
 from bot.flows.letters import day_in_words
 from bot.messages import words
-from bot.messages.nouns import Step
+from bot.messages.nouns import Review, Step
 from bot.plan.model import ASKS, Partnership
-from bot.storage import chat_accounts, events, one_person
+from bot.storage import chat_accounts, events, one_person, responses
 from bot.storage.chat_officers import Account
 from bot.storage.tables import Person, Touchpoint
 
@@ -41,6 +41,10 @@ class FormAt:
     """Whether its answers were sent in."""
     beside: str = ""
     """What is said besides, in a message of its own."""
+    note: str = ""
+    """Why a move did nothing, in one line of the form itself."""
+    as_sent: bool = False
+    """Whether the answers are still those that were sent."""
     settles: bool = False
     """Whether something may be queued now: a certificate, a supervisor's letter."""
 
@@ -94,6 +98,15 @@ def is_begun(sheet: Sheet) -> bool:
     return sheet.state.cursor != SENT and bool(sheet.state.cursor or sheet.state.answers)
 
 
+def is_as_sent(session: Session, sheet: Sheet) -> bool:
+    """Tell whether a form was sent, and its answers are as they were then."""
+    if sheet.response.submitted_at is None:
+        return False
+    rows = responses.answers(session, sheet.partnership.key, [sheet.response.id])
+    asked = {each.key for each in questions_asked(sheet.form, sheet.state.answers)}
+    return all((row.draft or None if row.question in asked else None) == (row.value or None) for row in rows)
+
+
 def form_at(session: Session, sheet: Sheet, step: Step | None) -> FormAt:
     """Put together what a chat shows of a form."""
     touchpoint = sheet.touchpoint
@@ -106,4 +119,5 @@ def form_at(session: Session, sheet: Sheet, step: Step | None) -> FormAt:
         until=day_in_words(touchpoint.closes_at, sheet.partnership),
         step=step,
         sent=sheet.response.submitted_at is not None,
+        as_sent=isinstance(step, Review) and is_as_sent(session, sheet),
     )

@@ -10,9 +10,10 @@ from bot.errors import NotFoundError
 from bot.flows import answering, chat_forms, preferences
 from bot.flows.answering import Sheet
 from bot.flows.chat_forms import FormAt, Told, told
-from bot.flows.conversation import Back, Go, Later, Move, Say, Send, Skip, Withdraw
+from bot.flows.conversation import SENT, Back, Go, Later, Move, Say, Send, Skip, Withdraw
+from bot.messages import words
 from bot.messages.blocks.marks import Mark, chosen
-from bot.messages.nouns import Conflict, Done, Problem, Step, Value
+from bot.messages.nouns import Conflict, Done, Problem, Prompt, Step, Value
 from bot.plan.model import Partnership
 from bot.storage import audit
 from bot.storage.chat_officers import Account
@@ -64,6 +65,8 @@ def _taken(session: Session, sheet: Sheet, pressed: Pressed, channel: str, now: 
         if stays is not None and pressed.mark.what == "later":
             return chat_forms.form_at(session, sheet, stays)
         sheet = chat_forms.again(session, sheet)
+    if pressed.mark.what == "leave":
+        return _left(session, sheet)
     move = move_of(sheet, pressed)
     return moved(session, sheet, move, channel=channel, now=now)
 
@@ -78,6 +81,29 @@ def _filled_in(session: Session, sheet: Sheet, pressed: Pressed, channel: str, n
     return None
 
 
+def _left(session: Session, sheet: Sheet) -> FormAt:
+    """Leave what was sent as it is; where it was changed meanwhile, show the review."""
+    if chat_forms.is_as_sent(session, sheet):
+        sheet.response.cursor = SENT
+        session.flush()
+        sheet = chat_forms.again(session, sheet)
+    return chat_forms.form_at(session, sheet, answering.current(sheet))
+
+
+def _noted(move: Move, shown: FormAt) -> FormAt:
+    """Say why a move did nothing."""
+    step = shown.step
+    if isinstance(move, Skip) and isinstance(step, Problem):
+        return replace(shown, step=replace(step, message=words.say("chat.needed")))
+    if not isinstance(step, Prompt):
+        return shown
+    if isinstance(move, Back) and step.question == move.question:
+        return replace(shown, note=words.say("chat.first_question"))
+    if isinstance(move, Send):
+        return replace(shown, note=words.say("chat.still_to_answer"))
+    return shown
+
+
 def moved(session: Session, sheet: Sheet, move: Move | None, *, channel: str, now: datetime) -> FormAt:
     """Take a move (or none, to see where it stands), and give what the chat shows then."""
     if move is None:
@@ -86,6 +112,7 @@ def moved(session: Session, sheet: Sheet, move: Move | None, *, channel: str, no
     shown = chat_forms.form_at(session, sheet, step)
     if isinstance(move, Withdraw):
         shown = shown.also(told("withdrawn").text)
+    shown = _noted(move, shown)
     return replace(shown, settles=isinstance(step, Done) or isinstance(move, Withdraw))
 
 

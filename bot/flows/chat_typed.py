@@ -8,6 +8,7 @@ from bot.flows.answering import Sheet
 from bot.flows.chat_forms import FormAt, Told, told
 from bot.flows.chat_wishes import Caller
 from bot.flows.conversation import SENT, Back, Go, Later, Move, Say, Send, Skip
+from bot.messages import words
 from bot.messages.nouns import Problem, Prompt, Review
 from bot.plan.questionnaire import FREE_TEXT
 from bot.storage import chat_places, outbox
@@ -48,6 +49,7 @@ def hear(caller: Caller, typed: Typed, *, form: int = 0, seen: Seen | None = Non
     seen = seen or (_standing(sheet) if sheet else Seen())
     answers = sheet is not None and chat_words.names_a_choice(typed.text, sheet.form.question(seen.question))
     apart = None if answers else _apart(caller, typed, sheet, seen)
+    apart = apart or (None if answers else _aside(typed, sheet, seen))
     if apart is not None:
         return apart
     if not caller.people:
@@ -56,11 +58,15 @@ def hear(caller: Caller, typed: Typed, *, form: int = 0, seen: Seen | None = Non
         return _to_form(caller, typed, sheet, seen)
     if not sheets:
         return _nowhere(caller)
+    return _which(caller, sheets)
+
+
+def _which(caller: Caller, sheets: list[Sheet]) -> Which:
     return Which(tuple(chat_forms.form_at(caller.session, each, answering.current(each)) for each in sheets))
 
 
 def candidates(caller: Caller, typed: Typed, form: int = 0) -> list[Sheet]:
-    """Give the forms that words may belong to: the named one, that of the thread, or all that were begun here."""
+    """Give the forms that words may belong to: the named one, that of the thread, or what was begun here."""
     session, partnership = caller.session, caller.partnership
     for touchpoint in [form] if form else _of_thread(caller, typed):
         try:
@@ -72,7 +78,18 @@ def candidates(caller: Caller, typed: Typed, form: int = 0) -> list[Sheet]:
     ids = [person.id for person in caller.people]
     here = chat_places.of_people(session, partnership.key, caller.account.channel, ids) if ids else {}
     waiting = chat_forms.open_sheets(session, partnership, caller.people, now=caller.now) if here else []
-    return [sheet for sheet in waiting if chat_forms.is_begun(sheet) and sheet.touchpoint.id in here]
+    begun = [sheet for sheet in waiting if chat_forms.is_begun(sheet) and sheet.touchpoint.id in here]
+    return _meant(caller, typed, begun) if len(begun) > 1 else begun
+
+
+def _meant(caller: Caller, typed: Typed, begun: list[Sheet]) -> list[Sheet]:
+    """Give the form that was touched last, of those that ask something where words are no move; all where none was."""
+    shown = chat_places.shown_to(caller.session, caller.partnership.key, [each.touchpoint.id for each in begun])
+    if not chat_words.move_named(typed.text, None):
+        asking = [each for each in begun if not isinstance(answering.current(each), Review)]
+        begun = [each for each in asking if shown[each.touchpoint.id].question] or asking or begun
+    newest = max(shown[each.touchpoint.id].step for each in begun)
+    return [each for each in begun if shown[each.touchpoint.id].step == newest]
 
 
 def _of_thread(caller: Caller, typed: Typed) -> list[int]:
@@ -94,7 +111,7 @@ def _standing(sheet: Sheet) -> Seen:
     return Seen(step.question, step.seen) if isinstance(step, Prompt) else Seen()
 
 
-def _apart(caller: Caller, typed: Typed, sheet: Sheet | None, seen: Seen) -> FormAt | Told | None:
+def _apart(caller: Caller, typed: Typed, sheet: Sheet | None, seen: Seen) -> Heard | None:
     """Take what is no word to a form; None if it is one."""
     identity = chat_wishes.identity(caller, typed.text)
     question = sheet.form.question(seen.question) if sheet else None
@@ -104,31 +121,59 @@ def _apart(caller: Caller, typed: Typed, sheet: Sheet | None, seen: Seen) -> For
         return None if wrong else identity
     wish = chat_words.wish_named(typed.text)
     stopped = any(person.stopped_at is not None for person in caller.people)
-    if wish == "start" and sheet is not None and sheet.is_open(caller.now) and not stopped:
-        move = None if sheet.state.cursor else Go()
-        return chat_talk.moved(caller.session, sheet, move, channel=caller.account.channel, now=caller.now)
+    if wish == "start" and caller.people and not stopped:
+        return _begun(caller, sheet)
     return chat_wishes.take(caller, wish) if wish else None
 
 
+def _begun(caller: Caller, sheet: Sheet | None) -> FormAt | Told | Which:
+    """Begin the form that is meant by `start`, or the one that waits."""
+    if sheet is None or not sheet.is_open(caller.now):
+        waiting = _waiting(caller)
+        if len(waiting) > 1:
+            return _which(caller, waiting)
+        if not waiting:
+            return chat_wishes.with_care(caller, told("nothing_waits"))
+        sheet = waiting[0]
+    move = None if sheet.state.cursor else Go()
+    return chat_talk.moved(caller.session, sheet, move, channel=caller.account.channel, now=caller.now)
+
+
+def _aside(typed: Typed, sheet: Sheet | None, seen: Seen) -> Told | None:
+    """Take thanks, and what begins as a wish does but says more; None where it is an answer."""
+    question = sheet.form.question(seen.question) if sheet else None
+    written = question is not None and question.kind in FREE_TEXT
+    if chat_words.is_thanks(typed.text) and not written:
+        return told("welcome")
+    return told("meant_stop") if written and chat_words.may_mean_stop(typed.text) else None
+
+
 def _nowhere(caller: Caller) -> Told:
-    waiting = chat_forms.open_sheets(caller.session, caller.partnership, caller.people, now=caller.now)
-    return told("nothing_shown" if any(each.state.cursor != SENT for each in waiting) else "nothing_waits")
+    return chat_wishes.with_care(caller, told("nothing_shown" if _waiting(caller) else "nothing_waits"))
+
+
+def _waiting(caller: Caller) -> list[Sheet]:
+    open_ = chat_forms.open_sheets(caller.session, caller.partnership, caller.people, now=caller.now)
+    return [sheet for sheet in open_ if sheet.state.cursor != SENT]
 
 
 def _to_form(caller: Caller, typed: Typed, sheet: Sheet, seen: Seen) -> FormAt | Told:
     if not sheet.is_open(caller.now):
         return told("closed")
     if sheet.state.cursor == SENT:
-        return told("sent_already")
+        return chat_wishes.with_care(caller, told("sent_already"))
     shown_here = chat_places.of(caller.session, caller.partnership.key, sheet.touchpoint.id) is not None
     if not chat_forms.is_begun(sheet) or not shown_here:
-        return told("nothing_shown")
+        return chat_wishes.with_care(caller, told("nothing_shown"))
     move, channel = _move(sheet, typed.text, seen), caller.account.channel
     shown = chat_talk.moved(caller.session, sheet, move, channel=channel, now=caller.now)
     if move is None:
         at_review = isinstance(shown.step, Review)
-        return shown.also(told("not_an_answer" if at_review else "asked_again").text)
-    if isinstance(shown.step, Problem):
+        said = chat_wishes.with_care(caller, told("not_an_answer")) if at_review else told("asked_again")
+        return shown.also(said.text)
+    if isinstance(move, Go) and isinstance(shown.step, Prompt):
+        return replace(shown, note=words.say("chat.still_to_answer"))
+    if isinstance(move, Say) and isinstance(shown.step, Problem):
         return replace(shown, step=chat_words.naming_the_answers(shown.step))
     return shown
 

@@ -43,7 +43,7 @@ def identity(caller: Caller, text: str) -> Told | None:
 def take(caller: Caller, wish: str) -> Told:
     """Do what a word asks for (`chat_words.WISHES`), for everybody whose account it is."""
     if wish == "help":
-        return told("help")
+        return with_care(caller, told("help"))
     if not caller.people:
         return told("unknown")
     if wish == "status":
@@ -52,6 +52,11 @@ def take(caller: Caller, wish: str) -> Told:
         _kept(caller, person, wish)
     said = {"stop": "stopped", "start": "started", "prefer_mail": "prefers_mail", "prefer_chat": "prefers_chat"}
     return told(said[wish])
+
+
+def with_care(caller: Caller, said: Told) -> Told:
+    """Say besides that nobody watches what is written here, and whom to tell of a worry about a child."""
+    return Told(f"{said.text}\n{chat_words.care(caller.partnership, 'said')}")
 
 
 def _kept(caller: Caller, person: Person, wish: str) -> None:

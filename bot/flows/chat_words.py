@@ -5,10 +5,13 @@ from dataclasses import replace
 
 from bot.messages import words
 from bot.messages.nouns import Choice, Problem, Value
+from bot.plan.model import Contact, Partnership
 from bot.plan.questionnaire import Question
 
 MOVES = ("back", "skip", "later", "send")
 WISHES = ("help", "status", "stop", "start", "prefer_mail", "prefer_chat")
+EMERGENCY = "999"
+FEW_WORDS = 3
 _BETWEEN = re.compile(r"[\n;,]+")
 
 
@@ -62,6 +65,33 @@ def naming_the_answers(step: Problem) -> Problem:
         return step
     label = step.prompt.choices[-2:][0].label
     return replace(step, message=words.say("chat.choose", example=label))
+
+
+def is_thanks(typed: str) -> bool:
+    """Tell whether typed words are thanks, or say that all is well."""
+    return _plain(typed) in _listed("thanks")
+
+
+def may_mean_stop(typed: str) -> bool:
+    """Tell whether a few words begin as the wish to be written to no more does, but say something more."""
+    said = _plain(typed).split()
+    return 1 < len(said) <= FEW_WORDS and said[0].rstrip(",;:.!?") in _listed("stop")
+
+
+def care(partnership: Partnership, where: str = "field") -> str:
+    """Say whom to tell of a worry about a child: below a field for words (`field`), or beside other words (`said`)."""
+    contacts = partnership.about.concern
+    ring = [each for each in contacts if each.phone and each.phone != EMERGENCY] or list(contacts)
+    asked = ring[:1] if where == "field" else contacts
+    said = words.say("chat.care.or").join(_reached(each, where) for each in asked)
+    known = EMERGENCY in (each.phone for each in asked)
+    return words.say(f"chat.care.{where}{'_999' if known else ''}", contacts=said)
+
+
+def _reached(contact: Contact, where: str) -> str:
+    parts = [contact.name, contact.phone or contact.email or ""]
+    when = f"({contact.when})" if contact.when and where != "field" else ""
+    return " ".join(part for part in (*parts, when) if part)
 
 
 def _named(typed: str, names: tuple[str, ...]) -> str:

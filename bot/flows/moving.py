@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.flows.reconcile import reconcile_bookings, reconcile_events
 from bot.plan.model import Partnership
 from bot.storage import audit, bookings
-from bot.storage.tables import Event
+from bot.storage.tables import Event, Touchpoint
 
 
 def times(partnership: Partnership, starts: datetime, ends: datetime) -> dict[str, Any]:
@@ -65,6 +66,24 @@ def move(
     )
     follow(session, partnership, [event], now=now)
     return True
+
+
+def never_sent(
+    session: Session, partnership: Partnership, event: Event, starts: datetime, ends: datetime, *, now: datetime
+) -> int:
+    """Count the letters that are planned, and would never be sent if an event were moved; nothing is changed."""
+    planned = select(func.count()).where(
+        Touchpoint.partnership == partnership.key, Touchpoint.event_id == event.id, Touchpoint.state == "planned"
+    )
+    before = session.scalar(planned) or 0
+    trial = session.begin_nested()
+    try:
+        move(session, partnership, event, starts, ends, now=now, who="")
+        session.flush()
+        after = session.scalar(planned) or 0
+    finally:
+        trial.rollback()
+    return max(before - after, 0)
 
 
 def call_off(session: Session, partnership: Partnership, event: Event, *, now: datetime, who: str) -> bool:

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from bot.flows import facts as facts_of
 from bot.flows.answering import ENOUGH_REMINDERS
+from bot.flows.desk import Chat
 from bot.flows.letters import Occasion, letter, occasion
+from bot.flows.queueing import channel
 from bot.flows.stages import STAGES
 from bot.flows.timeline import ANSWERABLE, next_look, reminders
 from bot.plan.model import Partnership
@@ -29,11 +31,21 @@ class Reminded:
 
 
 def remind(
-    session: Session, partnership: Partnership, event_id: int, stages: Collection[str], *, now: datetime, who: str
+    session: Session,
+    partnership: Partnership,
+    event_id: int,
+    stages: Collection[str],
+    *,
+    now: datetime,
+    who: str,
+    chat: Chat | None = None,
 ) -> list[Reminded]:
-    """Queue a reminder for everybody who was asked at these stages of an event and has not answered; one a day."""
+    """Queue a reminder for everybody who was asked at these stages of an event and has not answered; one a day.
+
+    `chat` is the chat that the partnership's delegates may have.
+    """
     done = [
-        _remind(occasion(session, partnership, each, now))
+        _remind(occasion(session, partnership, each, now), chat)
         for each in _open(session, partnership, event_id, now)
         if each.stage in stages
     ]
@@ -57,7 +69,7 @@ def _open(session: Session, partnership: Partnership, event_id: int, now: dateti
     return list(session.scalars(query.order_by(Touchpoint.id)))
 
 
-def _remind(about: Occasion) -> Reminded:
+def _remind(about: Occasion, chat: Chat | None) -> Reminded:
     touchpoint = about.touchpoint
     earlier = outbox.of_touchpoint(about.session, about.partnership.key, touchpoint.id)
     why_not = _why_not(about, earlier)
@@ -72,7 +84,7 @@ def _remind(about: Occasion) -> Reminded:
         template=f"{kind.template}_reminder",
         extra=extra,
         attach=kind.attach(about, extra),
-        channel=_channel(about, earlier),
+        channel=channel(about, chat) if chat is not None else _channel(about, earlier),
     )
     queued = outbox.put(about.session, about.partnership.key, reminder, now=about.now)
     if queued:
@@ -81,7 +93,7 @@ def _remind(about: Occasion) -> Reminded:
 
 
 def _channel(about: Occasion, earlier: list[OutboxMessage]) -> str:
-    """Remind where the invitation went, in its thread; by mail whoever prefers that by now (C3)."""
+    """Where no chat is known: remind where the invitation went; by mail whoever prefers that by now (C3)."""
     went = [message.channel for message in earlier if message.state == "sent"]
     return went[-1] if went and about.person.channel != "mail" else "mail"
 

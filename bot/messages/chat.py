@@ -1,4 +1,4 @@
-"""A letter as a chat says it: two to four short lines, with no link, since the chat has its own Start button."""
+"""A letter as a chat says it: two to five short lines, with no link, since the chat has its own Start button."""
 
 from bot.messages import mail
 from bot.messages.nouns import Message

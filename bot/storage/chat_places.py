@@ -1,8 +1,9 @@
 """Where a form is shown in a chat at present: one message a form, updated in place."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.storage.tables import ChatPlace, Touchpoint
@@ -26,7 +27,7 @@ class Shown:
     question: str = ""
     revision: int = 0
     step: int = 0
-    """Counts what was decided to be shown, in the transactions that decide."""
+    """Counts what was decided to be shown in a room, whatever form it is of, in the transactions that decide."""
 
 
 def of(session: Session, partnership: str, touchpoint_id: int) -> Place | None:
@@ -65,7 +66,7 @@ def decide(session: Session, partnership: str, touchpoint_id: int, channel: str,
         row = ChatPlace(touchpoint_id=touchpoint_id, partnership=partnership, channel=channel, step=0)
         row.workspace = row.room = row.message = row.thread = ""
         session.add(row)
-    row.question, row.revision, row.step = question, revision, row.step + 1
+    row.question, row.revision, row.step = question, revision, _newest(session, row) + 1
     session.flush()
     return Shown(question, revision, row.step)
 
@@ -104,6 +105,27 @@ def of_people(session: Session, partnership: str, channel: str, person_ids: list
     )
     found = {row.touchpoint_id: _place(row) for row in session.scalars(query)}
     return {touchpoint_id: place for touchpoint_id, place in found.items() if place is not None}
+
+
+def shown_to(session: Session, partnership: str, touchpoint_ids: Collection[int]) -> dict[int, Shown]:
+    """Give what the messages of some forms show, by touchpoint; the highest step was decided last."""
+    query = select(ChatPlace.touchpoint_id, ChatPlace.question, ChatPlace.revision, ChatPlace.step)
+    query = query.where(ChatPlace.partnership == partnership, ChatPlace.touchpoint_id.in_(touchpoint_ids))
+    found = session.execute(query)
+    return {number: Shown(question, revision, step) for number, question, revision, step in found}
+
+
+def _newest(session: Session, row: ChatPlace) -> int:
+    """Give the highest step in a form's room; while it has none, of the forms of whom it is for."""
+    query = select(func.max(ChatPlace.step)).where(ChatPlace.partnership == row.partnership)
+    query = query.where(ChatPlace.channel == row.channel)
+    if row.room:
+        query = query.where(ChatPlace.workspace == row.workspace, ChatPlace.room == row.room)
+    else:
+        whose = select(Touchpoint.person_id).where(Touchpoint.id == row.touchpoint_id).scalar_subquery()
+        theirs = select(Touchpoint.id).where(Touchpoint.person_id == whose)
+        query = query.where(ChatPlace.touchpoint_id.in_(theirs))
+    return max(session.scalar(query) or 0, row.step or 0)
 
 
 def _row(session: Session, partnership: str, touchpoint_id: int) -> ChatPlace | None:

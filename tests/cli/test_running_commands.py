@@ -162,3 +162,17 @@ def test_the_doctor_says_how_to_mend_a_workspace(
     assert said.status == 1
     assert any(line.startswith("MEND  Slack") and told in line for line in said.out.splitlines()), said.out
     assert "xoxb-wrong" not in said.out + said.err
+
+
+@pytest.mark.parametrize(
+    ("env", "line"), [({}, "not used"), ({"SLACK_SIGNING_SECRET": "s"}, "SLACK_BOT_TOKEN: not set, though")]
+)
+def test_the_doctor_sees_half_a_workspace(
+    evalbot: Type, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, env: dict[str, str], line: str
+) -> None:
+    config = tmp_path / "config"
+    copytree(ROOT / "config", config)
+    for name, value in {"EVALBOT_CONFIG": str(config), **env}.items():
+        monkeypatch.setenv(name, value)
+    said = evalbot("doctor").out
+    assert any("Slack" in each and line in each for each in said.splitlines()), said

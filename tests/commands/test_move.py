@@ -150,3 +150,16 @@ def test_another_partnerships_event_is_neither_moved_nor_cancelled(world: World,
         with pytest.raises(WordsError, match="no such event"):
             ask(world, command, THERE)
     assert world.get(event).moves == 0 and world.get(event).cancelled_at is None
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [("2026-01-02", "in the past: "), ("2027-03-02", "That is 365 days later than it is planned")]
+)
+def test_a_day_that_is_past_or_very_far_is_asked_about_first(world: World, event: Event, day: str, said: str) -> None:
+    asked = ask(world, f"move {event.ref} {day}")
+    assert said in words(asked) and f"'move {event.ref} {day} anyway' does it." in words(asked)
+    assert world.get(event).moves == 0 and not [e for e in world.rows(AuditEntry) if e.what == "moved an event"]
+    done = ask(world, asked.actions[0].command)
+    assert walls(world, event)[0] == f"{day}T09:30"
+    ask(world, done.actions[0].command)
+    assert walls(world, event)[0] == "2026-03-02T09:30"

@@ -8,6 +8,7 @@ from bot.commands.context import Context
 from bot.errors import InputError, WordsError
 from bot.flows import preferences
 from bot.flows.conversation import Withdraw
+from bot.flows.desk import Chat
 from bot.messages.nouns import Answer
 from bot.storage.tables import AuditEntry, Booking, Event, OutboxMessage
 from tests.build import World
@@ -39,7 +40,7 @@ def test_who_has_not_answered_is_reminded_now(world: World, event: Event) -> Non
     world.answers(booking(world), "pre_course")
     answer = ask(world, f"remind {event.ref}")
     assert answer.data == {"ref": event.ref, "reminders": 1, "not_reminded": {}}
-    assert "1 reminder is queued, and goes out at the next tick." in words(answer)
+    assert "1 reminder is queued, and goes out within a minute." in words(answer)
     world.tick()
     assert world.sent(booking(world, 1)) == ["pre_course", "pre_course_reminder"]
     assert world.sent(booking(world)) == ["pre_course"]
@@ -52,7 +53,7 @@ def test_one_reminder_a_day_is_enough(world: World, event: Event) -> None:
     world.tick()
     again = ask(world, f"remind {event.ref} pre_course")
     assert (again.data["reminders"], again.data["not_reminded"]) == (0, {"today": 2})
-    assert "pre_course | 0 | 2 was reminded today" in words(again)
+    assert "pre_course | 0 | 2 were reminded today" in words(again)
     world.now = at("2026-02-24")
     assert ask(world, f"remind {event.ref}").data["reminders"] == 2
 
@@ -124,3 +125,16 @@ def test_a_reminder_goes_where_the_invitation_went_unless_mail_is_preferred_by_n
         preferences.prefer(session, HERE, booking(world, 1).person_id, channel="mail", now=world.now)
     ask(world, f"remind {event.ref}")
     assert [row.channel for row in world.queue("queued")] == ["slack", "mail"]
+
+
+def test_a_reminder_goes_where_a_person_is_by_now(world: World, event: Event) -> None:
+    """C3."""
+    chat = Chat("slack", by_default=True)
+    with world.database.write(HERE) as session:
+        preferences.prefer(session, HERE, booking(world).person_id, channel="mail", now=world.now)
+    run(
+        f"remind {event.ref}",
+        Context(world.database, world.plans[HERE], world.now, "olive@testshire.example", "", chat),
+    )
+    reminders = [each for each in world.rows(OutboxMessage) if each.template.endswith("_reminder")]
+    assert sorted(each.channel for each in reminders) == ["mail", "slack"]

@@ -48,6 +48,14 @@ def test_wishes_are_whole_words_and_nothing_else(typed: str, wish: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "may"),
+    [("stop messaging me", True), ("Unsubscribe, please", True), ("stop", False), ("stop and listen more", False)],
+)
+def test_few_words_that_begin_like_stop_may_mean_it(typed: str, may: bool) -> None:
+    assert chat_words.may_mean_stop(typed) == may
+
+
+@pytest.mark.parametrize(
     ("typed", "address"),
     [
         ("link a@b.example", "a@b.example"),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.commands import today
 from bot.commands.context import Context
 from bot.flows import at_home, chat_forms, chat_identity, preferences
-from bot.handlers.slack import parse, pressed, talk, telling
+from bot.handlers.slack import hints, parse, pressed, talk, telling
 from bot.handlers.slack.here import Here
 from bot.handlers.slack.inputs import keeping, stumbled
 from bot.handlers.slack.members import Members
@@ -83,7 +83,7 @@ def _home(here: Here, members: Members, user: str) -> Home:
     if officer is None or members.refusal(user):
         return home
     context = Context(here.desk.database, here.partnership, here.now, officer.email, here.desk.base_url)
-    return replace(home, name=home.name or officer.name, officer=today(context))
+    return replace(home, name=home.name or officer.name, officer=tuple(hints.in_slack(each) for each in today(context)))
 
 
 def _take(here: Here, button: Button) -> None:

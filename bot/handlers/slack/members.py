@@ -3,7 +3,7 @@
 from bot.errors import Permanent, Temporary
 from bot.flows import chat_forms, chat_identity
 from bot.handlers.slack.here import CHANNEL, Here
-from bot.handlers.slack.profiles import Member, read
+from bot.handlers.slack.profiles import BELIEVED_BRIEFLY, BELIEVED_FOR, Member, read
 from bot.outbound.slack.client import failures
 from bot.plan.model import Officer
 from bot.storage import chat_accounts, people
@@ -17,10 +17,10 @@ class Members:
     def __init__(self, here: Here) -> None:
         self._here = here
 
-    def of(self, user: str) -> Member:
-        """Say who somebody is; raises `Temporary` or `Permanent` where Slack does not."""
+    def of(self, user: str, *, anew: bool = False) -> Member:
+        """Say who somebody is, as of the last minute if `anew`; raises `Temporary` or `Permanent` if Slack does not."""
         here = self._here
-        known = here.profiles.of(user, here.now)
+        known = here.profiles.of(user, here.now, within=BELIEVED_BRIEFLY if anew else BELIEVED_FOR)
         if known is None:
             with failures(here.desk.clock):
                 said = here.client().users_info(user=user)
@@ -28,11 +28,14 @@ class Members:
             here.profiles.put(user, known, here.now)
         return known
 
-    def officer(self, user: str, what: str) -> Officer | str:
-        """Give the officer whose account this is, or the words that refuse; a refusal is in the audit log."""
+    def officer(self, user: str, what: str, *, anew: bool = False) -> Officer | str:
+        """Give the officer whose account this is, or the words that refuse; a refusal is in the audit log.
+
+        Slack is asked `anew`, unless that was within the last minute, where something is done or people are named.
+        """
         with self._here.reading() as session:
             found = chat_identity.officer(session, self._here.partnership, self._here.account(user))
-        said = self.refusal(user)
+        said = self.refusal(user, anew=anew)
         if not said and found is not None:
             return found
         said = said or not_bound(self._here)
@@ -40,10 +43,10 @@ class Members:
             self._here.note(session, user, f"refused: {what}")
         return said
 
-    def refusal(self, user: str) -> str:
+    def refusal(self, user: str, *, anew: bool = False) -> str:
         """Say why somebody cannot be an officer here; nothing where they may."""
         try:
-            member = self.of(user)
+            member = self.of(user, anew=anew)
         except (Temporary, Permanent):
             return NOT_NOW
         if member.may_be_officer:

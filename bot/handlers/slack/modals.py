@@ -13,17 +13,18 @@ from bot.commands import run, scope
 from bot.commands.attendance import begun, said
 from bot.commands.context import Context
 from bot.commands.grammar import split
-from bot.commands.move import new_times
+from bot.commands.move import ANYWAY, new_times
 from bot.commands.say import count, day
 from bot.commands.table import COMMANDS
 from bot.errors import BotError, WordsError
 from bot.flows.attendance import STATES, mark
-from bot.handlers.slack import pressed, telling
+from bot.handlers.slack import hints, pressed, telling
 from bot.handlers.slack.aside import rest
 from bot.handlers.slack.here import Here
 from bot.handlers.slack.inputs import stumbled
 from bot.handlers.slack.members import Members
 from bot.handlers.slack.parse import Spot
+from bot.messages.blocks import answers
 from bot.messages.blocks import modals as views
 from bot.messages.nouns import Answer
 from bot.storage import audit, bookings, events
@@ -110,7 +111,21 @@ class Wrong:
     text: str
 
 
-Take = Callable[[Here, Context, View, dict[str, Any]], View | Wrong]
+@dataclass(frozen=True)
+class Sent:
+    """A modal as it was sent, by whom."""
+
+    user: str
+    view: View
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """Give what was kept with it."""
+        found: dict[str, Any] = json.loads(self.view["private_metadata"])
+        return found
+
+
+Take = Callable[[Here, Context, Sent], View | Wrong]
 
 
 def _sent(here: Here, members: Members, ack: Ack, body: Body, take: Take) -> None:
@@ -151,19 +166,19 @@ def _outcome(here: Here, members: Members, user: str, view: View, take: Take) ->
 
 
 def _allowed(here: Here, members: Members, user: str, view: View, take: Take) -> View | Wrong:
-    found = members.officer(user, "an officer's modal")
+    found = members.officer(user, "an officer's modal", anew=True)
     if isinstance(found, str):
         return views.notice(UNCHANGED, found)
     context = Context(here.desk.database, here.partnership, here.now, found.email, here.desk.base_url)
-    came = take(here, context, view, json.loads(view["private_metadata"]))
+    came = take(here, context, Sent(user, view))
     if not isinstance(came, Wrong):
         here.settle()
     return came
 
 
-def _marked(here: Here, context: Context, view: View, kept: dict[str, Any]) -> View:
+def _marked(here: Here, context: Context, sent: Sent) -> View:
     """Mark those that were changed on this page: what somebody else has marked meanwhile stays."""
-    before, now = pressed.initial(view), pressed.fields(view)
+    before, now, kept = pressed.initial(sent.view), pressed.fields(sent.view), sent.kept
     changed = {
         int(block.removeprefix("booking:")): elements[views.STATE]
         for block, elements in now.items()
@@ -183,12 +198,10 @@ def _marked(here: Here, context: Context, view: View, kept: dict[str, Any]) -> V
     return views.notice("Attendance", f"{event.ref} {event.course}: saved. {done}")
 
 
-def _typed_time(session: Session, context: Context, view: View) -> tuple[EventLine, str]:
-    """Give the event, and its new time as an officer would type it; an event of several days keeps its length."""
-    fields, kept = pressed.fields(view), json.loads(view["private_metadata"])
-    first, start, end = (fields.get(name, {}).get(name, "") for name in (views.DAY, views.START, views.END))
-    event, _ = scope.event_and_rest(session, context, kept["ref"])
-    return event, f"{first} {start} to {end}"
+def _filled_in(view: View) -> tuple[str, str, str]:
+    fields = pressed.fields(view)
+    first, start, end = (str(fields.get(name, {}).get(name, "")) for name in (views.DAY, views.START, views.END))
+    return first, start, end
 
 
 def _wrong_time(session: Session, context: Context, event: EventLine, typed: str) -> str:
@@ -200,14 +213,31 @@ def _wrong_time(session: Session, context: Context, event: EventLine, typed: str
     return ""
 
 
-def _moved(here: Here, context: Context, view: View, kept: dict[str, Any]) -> View | Wrong:
+def _moved(here: Here, context: Context, sent: Sent) -> View | Wrong:
+    """Move an event, typed as an officer would: one of several days keeps its length; what is odd is asked first."""
+    first, start, end = _filled_in(sent.view)
+    typed = f"{first} {start} to {end}"
     with here.reading() as session:
-        event, typed = _typed_time(session, context, view)
+        event, _ = scope.event_and_rest(session, context, sent.kept["ref"])
         wrong = _wrong_time(session, context, event, typed)
     if wrong:
         return Wrong(wrong)
-    return _in_words(run(f"move {event.ref} {typed}", context))
+    sure = f" {ANYWAY}" if sent.kept.get("sure") == typed else ""
+    command = f"move {event.ref} {typed}{sure}"
+    came = run(command, context)
+    if asks := came.data.get("asks"):
+        problem = f"{asks}. Press Move it again to do it."
+        return views.move(event.ref, event.course, first, start, end, problem=problem, sure=typed)
+    here.aside.submit(sent.user, lambda: _left_behind(here, sent.user, came, command))
+    return _in_words(came)
+
+
+def _left_behind(here: Here, user: str, came: Answer, command: str) -> None:
+    """Say what was done in the messages too, where it stays, and can be taken back."""
+    said = answers.answer(hints.in_slack(came), command=command, share=False)
+    telling.reply(here, Spot(user, user), said)
 
 
 def _in_words(answer: Answer) -> View:
+    answer = hints.in_slack(answer)
     return views.notice("Done", "\n".join([answer.title, *(part for part in answer.parts if isinstance(part, str))]))

@@ -12,7 +12,7 @@ from bot.commands.grammar import split
 from bot.commands.table import COMMANDS
 from bot.errors import BotError
 from bot.flows import chat_identity
-from bot.handlers.slack import charting, modals, parse, pressed, roster_files, sharing, telling
+from bot.handlers.slack import charting, hints, modals, parse, pressed, roster_files, sharing, telling
 from bot.handlers.slack.here import Here
 from bot.handlers.slack.inputs import stumbled
 from bot.handlers.slack.members import Members
@@ -26,10 +26,17 @@ Body = dict[str, Any]
 _PRESSED = re.compile(r"^cmd:(run|page):(\d{1,6})$")
 LONGEST = 500
 """Characters of a command: what is longer is no command, and is not kept in the audit log."""
-ASKED = (
-    "If that is an officer's address, a code is on its way there. Type it within 15 minutes: /evaluation code 123456 "
-    "(if your address as an officer is another one than Slack knows, type: /evaluation officer you@council.example)"
+_SENT = (
+    " Type it within 15 minutes: /evaluation code 123456. We mail at most one code in two minutes, and five a day: if "
+    "none comes, wait two minutes and ask again."
 )
+ASKED = f"If that is an officer's address, a code is on its way there.{_SENT}"
+ASKED_ALONE = (
+    f"We have mailed a code to your officer's address, if your Slack profile's address is one.{_SENT} "
+    "If it is another one, type: /evaluation officer you@council.example"
+)
+NO_ADDRESS = "That is no mail address, so nothing was sent. Write it like: /evaluation officer you@council.example"
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 TOO_LONG = "That is too long for a command: /evaluation help lists them."
 BOUND = "Thank you: this account is known as yours now. /evaluation help lists what you can ask."
 WRONG = "That code is not right, or its time is over. /evaluation officer and your address mails another one."
@@ -83,7 +90,7 @@ def _carefully(here: Here, members: Members, asked: Asked) -> None:
     try:
         _take(here, members, asked)
     except BotError as fault:
-        telling.tell(here, asked.spot, str(fault))
+        telling.tell(here, asked.spot, hints.typed(str(fault)))
     except Exception as fault:  # noqa: BLE001 - whoever asked is told, and the log has no content
         stumbled(here, asked.spot, fault, kept=False)
 
@@ -101,7 +108,7 @@ def _take(here: Here, members: Members, asked: Asked) -> None:
             said = (_officer if word.casefold() == "officer" else _code)(here, members, asked.spot.user, rest)
         telling.tell(here, asked.spot, said)
         return
-    found = members.officer(asked.spot.user, "an officer's command")
+    found = members.officer(asked.spot.user, "an officer's command", anew=_is_weighty(asked.text))
     if isinstance(found, str):
         telling.tell(here, asked.spot, found)
     elif len(asked.text) > LONGEST:
@@ -112,19 +119,31 @@ def _take(here: Here, members: Members, asked: Asked) -> None:
         answer(here, found, asked)
 
 
+def _is_weighty(text: str) -> bool:
+    """Tell whether a command does something, or may name people."""
+    try:
+        command = COMMANDS[split(text, COMMANDS)[0]]
+    except BotError:
+        return False
+    return command.writes or command.names_people or command.tells_of_people or bool(command.lists_people)
+
+
 def _is_bound(here: Here, user: str) -> bool:
     with here.reading() as session:
         return chat_identity.officer(session, here.partnership, here.account(user)) is not None
 
 
 def _officer(here: Here, members: Members, user: str, address: str) -> str:
-    """Mail a code to an officer's address: the one typed, or that of the profile; the answer is always the same."""
+    """Mail a code to an officer's address: the one typed, or that of the profile; the answer is the same for all."""
+    typed = address.strip()
+    if typed and not _ADDRESS.fullmatch(typed):
+        return NO_ADDRESS
     profile = members.of(user).email
-    address, account = address.strip() or profile, here.account(user)
+    address, account = typed or profile, here.account(user)
     with here.writing() as session:
         chat_identity.ask_officer(session, here.partnership, account, address, now=here.now, profile=profile)
     here.settle()
-    return ASKED
+    return ASKED if typed else ASKED_ALONE
 
 
 def _code(here: Here, members: Members, user: str, typed: str) -> str:
@@ -140,7 +159,8 @@ def _code(here: Here, members: Members, user: str, typed: str) -> str:
 
 def context_of(here: Here, officer: Officer) -> Context:
     """Give what a command is told of who asks."""
-    return Context(here.desk.database, here.partnership, here.now, officer.email, here.desk.base_url)
+    chat = here.desk.chats.of(here.key)
+    return Context(here.desk.database, here.partnership, here.now, officer.email, here.desk.base_url, chat)
 
 
 def answer(here: Here, officer: Officer, asked: Asked) -> None:
@@ -151,7 +171,7 @@ def answer(here: Here, officer: Officer, asked: Asked) -> None:
     came = run(asked.text, context, look=asked.look)
     name, _ = split(asked.text, COMMANDS)
     share = not COMMANDS[name].is_for_one(came)
-    said = answers.answer(came, command=asked.text.strip() or "help", page=asked.page, share=share)
+    said = answers.answer(hints.in_slack(came), command=asked.text.strip() or "help", page=asked.page, share=share)
     sharing.only_to(here, asked.spot, said)
     if COMMANDS[name].writes and not asked.look:
         here.settle()

@@ -7,6 +7,8 @@ from threading import Lock
 from typing import Any
 
 BELIEVED_FOR = timedelta(minutes=10)
+BELIEVED_BRIEFLY = timedelta(minutes=1)
+"""Where something is done, or people are named."""
 MOST = 1_000
 
 
@@ -45,11 +47,11 @@ class Profiles:
         self._lock = Lock()
         self._known: dict[str, tuple[datetime, Member]] = {}
 
-    def of(self, user: str, now: datetime) -> Member | None:
+    def of(self, user: str, now: datetime, *, within: timedelta = BELIEVED_FOR) -> Member | None:
         """Give what was said of an account lately."""
         with self._lock:
             at, known = self._known.get(user, (now, None))
-        return known if now - at < BELIEVED_FOR else None
+        return known if now - at < within else None
 
     def put(self, user: str, member: Member, now: datetime) -> None:
         """Remember what was said of an account."""

@@ -33,6 +33,8 @@ KINDS = frozenset({"csv", "tsv", "txt", "xlsx"})
 DROPPING = "dropping a roster"
 APPLY, FORGET = "roster:apply", "roster:forget"
 OTHER = "Drop a roster as CSV, TSV or XLSX: an old .xls is opened in Excel and saved as .xlsx first."
+NO_EXCEL = "no Excel file, though it is named like one: open it in Excel, save it as .xlsx, and drop that."
+ZIPPED = b"PK"
 SEVERAL = "One file at a time, please: nothing has been read."
 CHANGED = "The file has changed since, so nothing was imported. This is what it says now:"
 _PIECE, _PIECES = 2_000, 4
@@ -87,18 +89,22 @@ def _is_file(body: Body) -> bool:
 
 
 def take(here: Here, key: str, members: Members | None = None) -> None:
-    """Take a dropped file that is kept, once; of who is no officer the words beside it are taken as typed."""
+    """Take a dropped file that is kept, once; of who is no officer only the words beside it are taken, as typed."""
     with here.reading() as session:
         body = chat_inputs.waiting(session, here.key, key)
         found = dropped(body)
         is_officer = found is not None and _is_officer(session, here, found.spot.user)
     if body is None or found is None:
         return
-    if parse.typed(body) is not None and not is_officer:
-        typed.take(here, key)
-        telling.reply(here, parse.spot(body), telling.words(words.say("chat.files_not_read")))
+    if not is_officer:
+        spot = found.spot
+        if parse.typed(body) is not None:
+            typed.take(here, key)
+            spot = parse.spot(body)
+        telling.reply(here, spot, telling.words(words.say("chat.files_not_read")))
         with here.writing() as session:
             here.note(session, found.spot.user, f"refused: {DROPPING}")
+            chat_inputs.done(session, here.key, key, now=here.now)
         return
     _carefully(here, found.spot, lambda: _drop(here, members or Members(here), found))
     with here.writing() as session:
@@ -134,7 +140,7 @@ def _carefully(here: Here, spot: Spot, take: Any) -> None:
 
 
 def _drop(here: Here, members: Members, found: Dropped) -> None:
-    officer = members.officer(found.spot.user, DROPPING)
+    officer = members.officer(found.spot.user, DROPPING, anew=True)
     if isinstance(officer, str):
         telling.reply(here, found.spot, telling.words(officer))
         return
@@ -153,7 +159,10 @@ def _read(here: Here, file: str) -> Roster:
     name = PurePosixPath(info.name.replace("\\", "/")).name or "roster"
     if name.rpartition(".")[2].casefold() not in KINDS:
         raise InputError(f"{name}: no roster. {OTHER}")
-    return Roster(file, name, downloads.content(here, info))
+    content = downloads.content(here, info)
+    if name.casefold().endswith(".xlsx") and not content.startswith(ZIPPED):
+        raise InputError(f"{name}: {NO_EXCEL}")
+    return Roster(file, name, content)
 
 
 def _import(here: Here, officer: Officer, roster: Roster, *, keep: bool) -> Imported:
@@ -166,9 +175,15 @@ def _import(here: Here, officer: Officer, roster: Roster, *, keep: bool) -> Impo
 def preview(result: Imported, roster: Roster, first: str = "") -> Said:
     """Say what a roster would change, with what applies it; one with faults cannot be applied."""
     told = list(lines(result, roster.name, all_of_them="", if_you="press Apply"))
-    pressable = [] if result.faults else [button("Apply", APPLY, _kept(roster), style="primary")]
-    pressable.append(button("Forget it", FORGET, "forget"))
-    return _said(first or f"Import {roster.name}?", told, actions(pressable))
+    forget = button("Forget it", FORGET, "forget")
+    if result.faults:
+        told[-1] = told[-1].replace("then import the file again", "then drop the mended file here")
+        return _said(first or f"{roster.name} cannot be imported yet", told, actions([forget]))
+    if not (result.new or result.changed or result.changes):
+        told[-1] = "Nothing would change."
+        return _said(first or roster.name, told, actions([forget]))
+    apply = button("Apply", APPLY, _kept(roster), style="primary")
+    return _said(first or f"Import {roster.name}?", told, actions([apply, forget]))
 
 
 def _kept(roster: Roster) -> str:
@@ -186,7 +201,7 @@ def _apply(here: Here, members: Members, body: Body) -> None:
     button_ = pressed.read(body)
     if button_ is None:
         return
-    officer = members.officer(button_.spot.user, "applying a roster")
+    officer = members.officer(button_.spot.user, "applying a roster", anew=True)
     if isinstance(officer, str):
         telling.tell(here, button_.spot, officer)
         return

@@ -8,6 +8,7 @@ from typing import Any
 from slack_sdk.web import SlackResponse
 from sqlalchemy.orm import Session
 
+from bot.flows import chat_words
 from bot.flows.chat_forms import FormAt
 from bot.handlers.slack import parse, telling
 from bot.handlers.slack.here import CHANNEL, Here
@@ -50,9 +51,9 @@ def place_at(here: Here, spot: Spot) -> Place:
 
 def prepare(session: Session, here: Here, form: FormAt, user: str, place: Place | None) -> Showing:
     """Write the message of a form, and remember where it is shown; a place that is none is found when it is posted."""
-    said = _said(form, _TRIED_LINK)
+    said = _said(here, form, _TRIED_LINK)
     if _TRIED_LINK in str(said.blocks):
-        said = _said(form, _link(session, here, form.touchpoint))
+        said = _said(here, form, _link(session, here, form.touchpoint))
     before = chat_places.put(session, here.key, form.touchpoint, place) if place is not None else None
     if place is None:
         before = chat_places.of(session, here.key, form.touchpoint)
@@ -61,11 +62,19 @@ def prepare(session: Session, here: Here, form: FormAt, user: str, place: Place 
     return Showing(form, said, user, place, before, newest.step, shown)
 
 
-def _said(form: FormAt, link: str) -> Said:
+def _said(here: Here, form: FormAt, link: str) -> Said:
     if form.step is None:
         return forms.closed(form.title, form.sent)
     return forms.step(
-        form.step, touchpoint=form.touchpoint, title=form.title, course=form.course, link=link, until=form.until
+        form.step,
+        touchpoint=form.touchpoint,
+        title=form.title,
+        course=form.course,
+        link=link,
+        until=form.until,
+        care=chat_words.care(here.partnership),
+        note=form.note,
+        as_sent=form.as_sent,
     )
 
 

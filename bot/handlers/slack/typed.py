@@ -9,11 +9,11 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
 from bot.errors import told_safely
-from bot.flows import chat_forms, chat_typed
+from bot.flows import chat_forms, chat_identity, chat_typed
 from bot.flows.chat_forms import FormAt, Told
 from bot.flows.chat_typed import Heard, Seen, Typed, Which
 from bot.flows.chat_wishes import Caller
-from bot.handlers.slack import parse, showing, telling
+from bot.handlers.slack import hints, parse, showing, telling
 from bot.handlers.slack.here import CHANNEL, Here
 from bot.handlers.slack.inputs import keeping
 from bot.handlers.slack.members import Members
@@ -113,7 +113,9 @@ def _take(here: Here, key: str, spot: Spot, typed: Typed, form: int = 0) -> None
         if chat_inputs.waiting(session, here.key, key) is None:
             return
         caller = _caller(session, here, spot)
-        heard = chat_typed.hear(caller, typed, form=form, seen=_seen(caller, typed, form))
+        heard = _officers_word(caller, typed) or chat_typed.hear(
+            caller, typed, form=form, seen=_seen(caller, typed, form)
+        )
         shown = None
         if isinstance(heard, FormAt):
             shown = showing.prepare(session, here, heard, spot.user, _place(session, here, heard, typed))
@@ -122,6 +124,14 @@ def _take(here: Here, key: str, spot: Spot, typed: Typed, form: int = 0) -> None
         showing.show(here, shown, spot)
     else:
         _say(here, spot, heard)
+
+
+def _officers_word(caller: Caller, typed: Typed) -> Told | None:
+    """Tell an officer with nothing open where commands are typed; None for all else."""
+    if not hints.is_command(typed.text) or chat_typed.candidates(caller, typed):
+        return None
+    known = chat_identity.officer(caller.session, caller.partnership, caller.account)
+    return Told(hints.ELSEWHERE) if known is not None else None
 
 
 def _caller(session: Session, here: Here, spot: Spot) -> Caller:

@@ -30,8 +30,10 @@ ROWS = 12
 """Rows of tables a page."""
 _WIDTH = 40
 """Characters that stand on one line of a phone, in a fixed-width face."""
-_PAGE, _PIECE, _ROW = 6_000, 2_000, 450
+_PAGE, _PIECE, _ROW = 6_000, 2_000, 5_500
 """Characters that a page, a piece of words and a row may have."""
+_HEADINGS = frozenset({"Who", "Name", "Delegate"})
+"""Columns that head a row wherever they stand: whom it is about."""
 _BUTTONS = 10
 _WIDE = 10_000
 
@@ -46,7 +48,10 @@ class _Item:
 
     @property
     def size(self) -> int:
-        return _ROW if self.table else length(self.words)
+        if self.table is None:
+            return length(self.words)
+        told = [*self.table.columns, *self.table.rows[self.row]]
+        return min(sum(length(cell) + len(" · ") for cell in told), _ROW)
 
 
 def answer(answer: Answer, *, command: str, page: int = 1, share: bool = True) -> Said:
@@ -134,11 +139,26 @@ def _aligned(table: Table, width: int) -> str:
 
 
 def _card(columns: Sequence[str], row: Sequence[str]) -> list[Block]:
-    share = _ROW // (len(row) or 1)
-    first, *rest = [one_line(cell, max(share - len(name) - 3, 12)) for name, cell in zip(columns, row, strict=False)]
-    named = [f"{one_line(name, share)}: {cell}" for name, cell in zip(columns[1:], rest, strict=False)]
-    told = " · ".join(named)
-    return [bold(f"{first}\n"), run(cut(told, _ROW))] if told else [bold(first)]
+    named = [f"{name}: {cell}" for name, cell in zip(columns, row, strict=False)]
+    at = _heading(columns)
+    most = _fair([length(cell) for cell in (*named[:at], row[at], *named[at + 1 :])])
+    told = " · ".join(one_line(cell, most) for n, cell in enumerate(named) if n != at)
+    first = one_line(row[at], most)
+    return [bold(f"{first}\n"), run(told)] if told else [bold(first)]
+
+
+def _heading(columns: Sequence[str]) -> int:
+    return next((n for n, name in enumerate(columns) if name in _HEADINGS), 0)
+
+
+def _fair(sizes: Sequence[int]) -> int:
+    """Give how long a cell may be at most so that all have room together: what short ones leave, long ones get."""
+    room = _ROW - len(" · ") * len(sizes)
+    for n, size in enumerate(sorted(sizes)):
+        if size * (len(sizes) - n) > room:
+            return max(room // (len(sizes) - n), 12)
+        room -= size
+    return _ROW
 
 
 def _where(pages: Sequence[Sequence[_Item]], page: int) -> list[Block]:
@@ -178,7 +198,8 @@ def _of_row(item: _Item) -> Action | None:
     if action is None:
         return None
     cells = item.table.rows[item.row]
-    which = one_line(cells[0], 30) if cells and cells[0].strip() else ""
+    at = _heading(item.table.columns)
+    which = one_line(cells[at], 30) if cells and cells[at].strip() else ""
     return Action(f"{action.label}: {which}" if which else action.label, action.command)
 
 

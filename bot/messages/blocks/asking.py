@@ -35,6 +35,8 @@ class Place:
     title: str
     course: str
     link: str
+    care: str = ""
+    """Whom to tell of a worry about a child, in one line."""
 
     def name(self) -> str:
         """Name the form and its course."""
@@ -188,7 +190,8 @@ def _written(asked: Prompt, place: Place, attempt: int) -> list[Block]:
     fits = not held or "initial_value" in field
     block = labelled(cut(asked.text, _TEXT), field, mark, hint=_hint(asked), optional=asked.optional)
     told = words.say("slack.or_type" if fits else "slack.typed_long" if attempt else "slack.kept_long")
-    return [block, small(told), *_ways(asked, place, save=True, web=not fits)]
+    care = [section(cut(place.care, _HINT))] if place.care and asked.kind != "email" else []
+    return [block, small(told), *care, *_ways(asked, place, save=True, web=not fits)]
 
 
 def _hint(asked: Prompt) -> str:

@@ -3,8 +3,7 @@
 from bot.messages import words
 from bot.messages.blocks import limits, marks
 from bot.messages.blocks.asking import Place, buttons, press, problem, prompt, to_web
-from bot.messages.blocks.controls import sure
-from bot.messages.blocks.reviewing import review
+from bot.messages.blocks.reviewing import review, withdrawal
 from bot.messages.blocks.said import Block, Said
 from bot.messages.blocks.writing import actions, bold, cut, notification, question, rich, run, section, small
 from bot.messages.nouns import Conflict, Done, Paused, Problem, Prompt, Review, Step
@@ -12,9 +11,32 @@ from bot.messages.nouns import Conflict, Done, Paused, Problem, Prompt, Review, 
 _SAID_BEFORE = 1_500
 
 
-def step(step: Step, *, touchpoint: int, title: str, course: str, link: str, until: str = "") -> Said:
-    """Say a step of a form; `link` is the same form on the web, `until` the day until which it may be changed."""
-    place = Place(touchpoint, title, course, link)
+def step(
+    step: Step,
+    *,
+    touchpoint: int,
+    title: str,
+    course: str,
+    link: str,
+    until: str = "",
+    care: str = "",
+    note: str = "",
+    as_sent: bool = False,
+) -> Said:
+    """Say a step of a form; `link` is the same form on the web, `until` the day until which it may be changed.
+
+    `care` says whom to tell of a worry about a child, since nobody watches what is written here;
+    `note` why a move did nothing; `as_sent` that a review shows what was sent before.
+    """
+    place = Place(touchpoint, title, course, link, care)
+    said = _step(step, place, until, as_sent)
+    if not note:
+        return said
+    first, *rest = said.blocks
+    return Said(notification(f"{note} {said.text}"), (first, section(note), *rest))
+
+
+def _step(step: Step, place: Place, until: str, as_sent: bool) -> Said:
     match step:
         case Prompt():
             return prompt(step, place)
@@ -23,7 +45,7 @@ def step(step: Step, *, touchpoint: int, title: str, course: str, link: str, unt
         case Conflict():
             return _conflict(step, place)
         case Review():
-            return review(step, place)
+            return review(step, place, as_sent=as_sent)
         case Paused():
             return _paused(step, place)
         case Done():
@@ -76,13 +98,6 @@ def _paused(step: Paused, place: Place) -> Said:
 def _done(step: Done, place: Place, until: str) -> Said:
     thanks = cut(step.thanks, limits.SECTION // 2)
     change = words.say("slack.until", until=cut(until, 200)) if until else ""
-    edit, withdraw = buttons(place, ("go", "chat.edit", ""), ("withdraw", "chat.withdraw", ""))
-    certain = sure(
-        withdraw,
-        title=words.say("slack.withdraw.title"),
-        text=words.say("slack.withdraw.text"),
-        yes=words.say("slack.withdraw.yes"),
-        no=words.say("slack.withdraw.no"),
-    )
-    blocks = (small(place.name()), section(thanks), *([section(change)] if change else []), *actions([edit, certain]))
+    pressed = [*buttons(place, ("go", "chat.edit", "")), withdrawal(place)]
+    blocks = (small(place.name()), section(thanks), *([section(change)] if change else []), *actions(pressed))
     return Said(notification(f"{thanks} {change}".strip()), blocks)

@@ -31,7 +31,9 @@ def letter(message: Message, *, touchpoint: int) -> Said:
     """Say a letter; where it is an invitation, "Start" turns its message into the form."""
     text, _, _ = chat.render(message).partition(_SIGNATURE)
     lines = text.splitlines() if mail.has(message.template, "chat.txt") else [text]
-    pieces = [piece for line in lines for piece in split(line, _PIECE) if line.strip()][:_MOST]
+    pieces = [piece for line in lines for piece in split(line, _PIECE) if line.strip()]
+    if len(pieces) > _MOST:  # the last says whom to tell of a worry about a child
+        pieces = [*pieces[: _MOST - 1], pieces[-1]]
     blocks: list[Block] = [header(_heading(message)), *(rich(runs(piece)) for piece in pieces)]
     why = f"slack.why.{message.template.removesuffix('_reminder')}"
     blocks += [rich(runs(words.say(why)))] if words.known(why) else []

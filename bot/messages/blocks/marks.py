@@ -24,6 +24,7 @@ WHATS = frozenset(
         "change",  # a select: the value of its option is the question
         "send",  # `seen` is the revision of the review
         "withdraw",
+        "leave",  # what was sent counts as it is
         "keep",  # a conflict: the stored answer is meant
         "replace",  # a conflict: the button's value is the answer meant
         "open",  # a link to the web page: nothing to do but to acknowledge it

@@ -37,8 +37,11 @@ def _state(options: dict[str, Block], state: str) -> Block:
     return select(STATE, [*options.values()], [options[state]] if state in options else [], asks="Was there?")
 
 
-def move(ref: str, course: str, day: str, start: str, end: str, *, problem: str = "") -> Block:
-    """Ask for an event's new time; `day` is like 2026-03-02, the times like 09:30, where the partnership is."""
+def move(ref: str, course: str, day: str, start: str, end: str, *, problem: str = "", sure: str = "") -> Block:
+    """Ask for an event's new time; `day` is like 2026-03-02, the times like 09:30, where the partnership is.
+
+    `sure` comes back with the answer: the time that `problem` warns of, to be sent once more.
+    """
     wrong = [section(problem)] if problem.strip() else []
     told = section(f"{ref}: {course}")
     fields = [
@@ -47,7 +50,9 @@ def move(ref: str, course: str, day: str, start: str, end: str, *, problem: str 
         labelled("To", _with({"type": "timepicker", "action_id": END}, "initial_time", end), END),
     ]
     follows = small("Everything that has not been sent yet follows the new time. What has been sent stays as it is.")
-    return _modal("move", "Move an event", [*wrong, told, *fields, follows], {"ref": ref}, submit="Move it")
+    kept: dict[str, str | int] = {"ref": ref, "sure": sure}
+    submit = "Move it again" if sure else "Move it"
+    return _modal("move", "Move an event", [*wrong, told, *fields, follows], kept, submit=submit)
 
 
 def _with(picker: Block, field: str, value: str) -> Block:

@@ -13,20 +13,37 @@ _SHOWN = 200
 _A_BLOCK = 25
 
 
-def review(step: Review, place: Place) -> Said:
-    """Show what was said, to be sent, changed or left for later."""
+def review(step: Review, place: Place, *, as_sent: bool = False) -> Said:
+    """Show what was said, to be sent, changed or left for later; `as_sent` where nothing has changed since it was."""
     missing = set(step.missing)
     if missing:
         text = words.say("slack.review.missing", n=len(missing), total=len(step.lines))
+    elif as_sent:
+        text = words.say("slack.review.as_sent")
     else:
         text = words.say("slack.review.again" if step.sent_before else "chat.review")
     first = ("go", "slack.review.answer", "primary") if missing else ("send", "chat.send", "primary")
-    pressed = buttons(place, first, ("later", "chat.later", ""), seen=step.revision)
+    if as_sent and not missing:
+        pressed = [*buttons(place, ("leave", "slack.review.leave", "primary")), withdrawal(place)]
+    else:
+        pressed = buttons(place, first, ("later", "chat.later", ""), seen=step.revision)
     blocks: list[Block] = [small(place.name()), section(text), *_lines(step.lines)]
     shortened = len(step.lines) > _SHOWN or any(length(line.answer) > _share(step) for line in step.lines)
     blocks += actions([*_change(step, place)])
     blocks += actions([*pressed, *(to_web(place) if shortened else [])])
     return Said(notification(f"{place.name()}: {text}"), tuple(blocks))
+
+
+def withdrawal(place: Place) -> Block:
+    """Give the button that takes back what was sent; Slack asks once more."""
+    (withdraw,) = buttons(place, ("withdraw", "chat.withdraw", ""))
+    return controls.sure(
+        withdraw,
+        title=words.say("slack.withdraw.title"),
+        text=words.say("slack.withdraw.text"),
+        yes=words.say("slack.withdraw.yes"),
+        no=words.say("slack.withdraw.no"),
+    )
 
 
 def _share(step: Review) -> int:

@@ -1,5 +1,6 @@
 """Whether a workspace is set up: token, scopes, and the way in; each fault with its mend."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from bot.outbound.slack.client import FAULTS, code_of, failure, new_client
 from bot.outbound.slack.scopes import SCOPES, SOCKET_SCOPE
 from bot.outbound.slack.workspaces import Workspace
 
+_SECRET = re.compile(r"[0-9a-f]{32}")
+SCOPES_MEND = "paste the manifest again under 'App Manifest', and install the app again"
 MENDS = {
     "not_authed": "put the bot token (xoxb-...) of 'OAuth & Permissions' into its variable",
     "invalid_auth": "copy the bot token (xoxb-...) of 'OAuth & Permissions' anew, whole and without spaces",
@@ -18,7 +21,7 @@ MENDS = {
     "token_revoked": "the token was withdrawn: install the app again, and take the new bot token",
     "token_expired": "switch token rotation off in the app's settings, install it again, and take the new bot token",
     "team_access_not_granted": "ask the organisation's administrators to approve the app for this workspace",
-    "missing_scope": "add the scopes of the manifest, and reinstall the app to the workspace",
+    "missing_scope": SCOPES_MEND,
 }
 """By Slack's word for what is wrong with a token."""
 
@@ -51,8 +54,7 @@ def _token(workspace: Workspace) -> Iterator[Looked]:
     missing = {scope: what for scope, what in SCOPES.items() if known.scopes and scope not in known.scopes}
     if missing:
         told = "; ".join(f"{scope} ({what})" for scope, what in missing.items())
-        mend = "add them under 'OAuth & Permissions', and press 'Reinstall to Workspace'"
-        yield Looked("", f"the app lacks scopes: {told} - {mend}")
+        yield Looked("", f"the app lacks scopes: {told} - {SCOPES_MEND}")
         return
     more = sorted(known.scopes - SCOPES.keys())
     yield Looked("its scopes are enough" + (f"; nothing needs {', '.join(more)}: take them out" if more else ""))
@@ -61,8 +63,12 @@ def _token(workspace: Workspace) -> Iterator[Looked]:
 def _way_in(workspace: Workspace, base_url: str, reachable: bool) -> Looked:
     if workspace.app_token is not None:
         return _socket(workspace, workspace.app_token.get_secret_value())
-    if not workspace.signing_secret.get_secret_value():
+    secret = workspace.signing_secret.get_secret_value()
+    if not secret:
         return Looked("", "no signing secret - take it from 'Basic Information' of the app, or use Socket Mode")
+    if not _SECRET.fullmatch(secret):
+        mend = "copy it anew from 'Basic Information' of the app, whole and without spaces"
+        return Looked("", f"the signing secret is not 32 digits and letters a to f - {mend}")
     if not reachable:
         mend = "set EVALBOT_BASE_URL to what Slack can reach, or an app token for Socket Mode"
         return Looked("", f"Slack cannot reach {base_url} - {mend}")

@@ -18,7 +18,7 @@ from tests.fakes.slack.tiers import Meter
 from tests.fakes.slack.web import Answer, Request, Web, refused, told
 from tests.fakes.slack.workspaces import Team
 
-SECRET = "8f742231b10e8888abcd99yyyzzz85a5"  # the example of Slack's documentation
+SECRET = "0123456789abcdef" * 2
 
 
 class Workspace(Team):

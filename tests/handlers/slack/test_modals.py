@@ -187,3 +187,18 @@ def test_what_takes_longer_than_slack_waits_is_shown_when_it_is_done(
     view = opens(olive, f"attendance {event.ref}")
     assert sends(olive, view, {"Ann Ash": "All of it"}).says("saved. 1 mark was changed.")
     assert states(slack_world) == ["attended", "booked"]
+
+
+def test_a_day_in_the_past_is_asked_about_and_done_when_sent_again(
+    slack_world: SlackWorld, olive: OfficerDesk, event: Event
+) -> None:
+    asked = sends(olive, opens(olive, f"move {event.ref}"), {"New day": "2026-02-20"})
+    assert asked.says("That is 10 days in the past") and asked.says("Press Move it again to do it.")
+    assert slack_world.get(event).moves == 0
+    other = sends(olive, asked, {"New day": "2026-02-21"})
+    assert other.says("That is 9 days in the past") and slack_world.get(event).moves == 0
+    assert sends(olive, other, {}).says("Moved from")
+    stays = olive.person.newest()
+    assert stays.says("Moved from") and "Undo" in stays.buttons()
+    olive.presses("Undo", stays)
+    assert slack_world.get(event).starts_wall == "2026-03-02T09:30"

@@ -27,7 +27,8 @@ def test_an_officer_is_known_by_a_code_mailed_to_the_address_in_the_plan(slack_w
     desk = OfficerDesk(slack_world, email="olive.private@elsewhere.example")
     assert "Only officers of Testshire" in desk.asks("status")
     always = desk.asks("officer olive.private@elsewhere.example")
-    assert always == desk.asks(f"officer {OLIVE.upper()}") == desk.asks("officer")
+    assert always == desk.asks(f"officer {OLIVE.upper()}")
+    assert "if your Slack profile's address is one" in desk.asks("officer")
     assert "code is on its way" in always
     digits = desk.mailed()
     assert [letter.to.email for letter in slack_world.letters("chat_code")] == [OLIVE]
@@ -134,7 +135,7 @@ def test_an_answer_is_for_the_officers_eyes_and_never_in_the_channel(
 
 
 def test_words_that_are_off_are_one_kind_line(slack_world: SlackWorld, olive: OfficerDesk) -> None:
-    assert olive.asks("statsu") == "statsu: no such command - did you mean 'status'?"
+    assert olive.asks("statsu") == "statsu: no such command - did you mean '/evaluation status'?"
     assert [what for _, what in asked(slack_world)] == ["asked: no such command"]
     assert "too long for a command" in olive.asks("why " + "x" * officers.LONGEST)
     assert slack_world.refusals() == ["refused: too long for a command"]
@@ -269,3 +270,23 @@ def test_a_code_may_be_asked_for_again_after_two_minutes(slack_world: SlackWorld
 def test_garbage_is_no_press(body: object) -> None:
     assert officers.meant(pressed.read(body)) is None
     assert pressed.fields(body) == {} and pressed.initial(body) == {}
+
+
+def test_what_is_no_address_is_told_so(slack_world: SlackWorld) -> None:
+    assert OfficerDesk(slack_world).asks("officer olive@testshire") == officers.NO_ADDRESS
+
+
+def test_where_people_are_named_slack_is_asked_anew_after_a_minute(slack_world: SlackWorld) -> None:
+    """Q7."""
+    desk = OfficerDesk(slack_world).binds()
+    slack_world.team.users["U7"].deleted = True
+    slack_world.now += profiles.BELIEVED_BRIEFLY
+    assert "Only" not in desk.asks("help")
+    assert "This is for officers" in desk.asks("overdue")
+
+
+def test_an_officer_who_types_a_command_is_told_where(slack_world: SlackWorld) -> None:
+    desk = OfficerDesk(slack_world).binds()
+    assert desk.person.types("overdue").ok
+    slack_world.quiet()
+    assert desk.person.newest().says("Officers ask with /evaluation")

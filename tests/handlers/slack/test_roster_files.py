@@ -85,6 +85,13 @@ def test_a_roster_with_faults_names_them_and_cannot_be_applied(slack_world: Slac
     shown = drops(olive, FAULTY)
     assert shown.says("fault: bookings.csv, row 2, Event Date: there is no such date")
     assert list(shown.buttons()) == ["Forget it"]
+    assert shown.says("drop the mended file here") and not shown.says("Import bookings.csv?")
+
+
+def test_what_changes_nothing_cannot_be_applied(slack_world: SlackWorld, olive: OfficerDesk) -> None:
+    presses(olive, drops(olive), "Apply")
+    again = drops(olive)
+    assert again.says("Nothing would change.") and list(again.buttons()) == ["Forget it"]
 
 
 @pytest.mark.parametrize(
@@ -92,6 +99,7 @@ def test_a_roster_with_faults_names_them_and_cannot_be_applied(slack_world: Slac
     [
         ("photo.png", b"\x89PNG....", "Drop a roster as CSV, TSV or XLSX"),
         ("old.xls", b"\xd0\xcf\x11\xe0", "saved as .xlsx first"),
+        ("bookings.xlsx", b"a,b", "no Excel file, though it is named like one"),
         ("bookings.csv", b"%PDF-1.7", "a PDF, no table"),
         ("bookings.csv", b"  ", "the file is empty"),
         ("bookings.csv", b"x" * (downloads.LARGEST + 1), "larger than 10 MB"),
@@ -107,7 +115,7 @@ def test_what_is_no_roster_is_told_kindly(
 def test_a_delegates_file_is_not_read(slack_world: SlackWorld, olive: OfficerDesk) -> None:
     other = OfficerDesk(slack_world, "U8", email="dana@school.example")
     calls = len(slack_world.team.calls)
-    assert drops(other).says("Only officers of Testshire")
+    assert drops(other).says("not read")
     assert "files.info" not in [method for method, _ in slack_world.team.calls[calls:]]
     assert slack_world.refusals() == ["refused: dropping a roster"]
 

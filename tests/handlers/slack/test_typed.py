@@ -1,12 +1,13 @@
 """A delegate types: answers, moves and wishes, in a thread and outside, with one form and with several (C1, C3, Q7)."""
 
 import pytest
+from sqlalchemy import update
 
 from bot.flows.conversation import Go, Say
-from bot.storage.tables import AuditEntry, OutboxMessage, Person
+from bot.storage.tables import AuditEntry, ChatPlace, OutboxMessage, Person
 from tests.fakes.slack.seen import Seen
 from tests.handlers.slack.slack_world import AFTER, Delegate, SlackWorld
-from tests.plans import at
+from tests.plans import HERE, at
 
 
 def test_typed_answers_and_moves_go_to_the_form_of_their_thread(dana: Delegate) -> None:
@@ -39,10 +40,11 @@ def test_what_is_no_answer_is_told_what_would_be_one(dana: Delegate) -> None:
 
 def test_words_typed_before_anything_is_asked_are_no_answer(slack_world: SlackWorld, dana: Delegate) -> None:
     before = dana.now
-    dana.types("Thanks!")
+    dana.types("Thanks for this!")
     assert "Press Start" in dana.last()
     dana.types("Thanks again!", thread=False)
     assert "Press Start" in dana.last()
+    assert "worried about a child" in dana.last() and "Safeguarding hub 01539 000000" in dana.last()
     assert dana.now.blocks == before.blocks and dana.drafts() == {}
 
 
@@ -58,6 +60,8 @@ def test_words_at_the_review_or_after_sending_are_no_answer(slack_world: SlackWo
     assert "not taken as an answer" in dana.whispered()
     dana.types("send")
     dana.types("Thank you")
+    assert dana.last() == "You are welcome."
+    dana.types("One more thing")
     assert "You have sent your answers" in dana.last()
     assert dana.drafts()["comment"] == ""
 
@@ -128,9 +132,103 @@ def _asks(delegate: Delegate) -> Seen:
     return delegate.person.newest()
 
 
+def _none_touched_last(world: SlackWorld) -> None:
+    """Have nothing tell which of the forms was touched last."""
+    with world.database.write(HERE) as session:
+        session.execute(update(ChatPlace).values(step=1))
+
+
+def test_with_several_forms_begun_words_answer_the_one_that_was_touched_last(slack_world: SlackWorld) -> None:
+    """Nobody is asked which, again and again."""
+    first, second = _two(slack_world)
+    first.types("part", thread=False)
+    assert (first.drafts(), second.drafts()) == ({}, {"there": "part"})
+    first.presses("All")
+    first.types("4", thread=False)
+    assert first.drafts() == {"there": "all", "can_signs": "4"}
+    first.presses("Finish later")
+    first.types("3", thread=False)
+    assert second.drafts() == {"there": "part", "can_signs": "3"}
+
+
+def test_a_form_at_its_review_takes_moves_and_no_answers(slack_world: SlackWorld) -> None:
+    first, second = _two(slack_world)
+    for said in ("all", "4", "4", "5", "Talk", "skip", "skip", "skip"):
+        first.types(said)
+    first.types("part", thread=False)
+    assert second.drafts() == {"there": "part"}
+
+
+def test_start_begins_the_one_form_that_waits(slack_world: SlackWorld, dana: Delegate) -> None:
+    dana.types("start", thread=False)
+    assert dana.last().startswith("Question 1 of")
+    slack_world.fills(dana.touchpoint)
+    dana.types("start", thread=False)
+    assert "Nothing waits for an answer" in dana.last()
+
+
+@pytest.mark.parametrize("typed", ["Thanks!", "thank you", "OK"])
+def test_thanks_are_answered_and_nothing_else(dana: Delegate, typed: str) -> None:
+    dana.types(typed)
+    assert dana.last() == "You are welcome."
+    dana.presses("Start")
+    before = dana.now.blocks
+    dana.types(typed)
+    assert dana.now.blocks == before and dana.drafts() == {}
+
+
+def test_help_and_fields_for_words_say_whom_to_tell_of_a_worry_about_a_child(dana: Delegate) -> None:
+    """Nobody watches what is written here."""
+    dana.types("help", thread=False)
+    assert "Safeguarding hub 01539 000000" in dana.last() and "999" in dana.last()
+    dana.presses("Start")
+    for said in ("all", "4", "4"):
+        assert not dana.types(said).says("Not monitored")
+    assert dana.types("5").says("Not monitored. Worried about a child? Safeguarding hub 01539 000000, or 999")
+
+
+def test_what_begins_like_stop_is_asked_about_where_words_are_asked_for(
+    slack_world: SlackWorld, dana: Delegate
+) -> None:
+    """C3: who means it is heard, and who does not loses nothing."""
+    dana.presses("Start")
+    for said in ("all", "4", "4", "5"):
+        dana.types(said)
+    dana.types("Stop messaging me")
+    assert "Did you mean that we should stop" in dana.last()
+    assert "action_1" not in dana.drafts()
+    dana.writes("Stop and listen")
+    assert dana.drafts()["action_1"] == "Stop and listen"
+    assert slack_world.rows(Person, name="Pat U1")[0].stopped_at is None
+
+
+def test_a_move_that_does_nothing_says_why_in_the_form(dana: Delegate) -> None:
+    dana.presses("Start")
+    assert dana.types("back").says("This is the first question.")
+    assert dana.types("skip").says("This one is needed.")
+    assert dana.types("send").says("Still to answer: this one.")
+    assert not dana.types("all").says("Still to answer")
+
+
+def test_what_was_sent_is_left_as_it_was_or_changed(slack_world: SlackWorld, dana: Delegate) -> None:
+    dana.presses("Start")
+    for said in ("all", "4", "4", "5", "Talk", "skip", "skip", "skip", "send"):
+        dana.types(said)
+    assert dana.presses("Change my answers").says("What you sent still counts.")
+    assert "Withdraw my answers" in dana.now.buttons()
+    assert "Change my answers" in dana.presses("Leave it as it was").buttons()
+    dana.types("status", thread=False)
+    assert "Sent, thank you" in dana.last()
+    dana.presses("Change my answers")
+    dana.chooses("5. Action 1?")
+    assert dana.writes("Ring Sue").says("with your changes")
+    assert "Leave it as it was" not in dana.now.buttons()
+
+
 def test_with_several_forms_begun_buttons_ask_which_and_the_words_are_kept_in_slack(slack_world: SlackWorld) -> None:
     """Design: the bot asks which; nothing is typed twice, and nothing answered twice."""
     first, second = _two(slack_world)
+    _none_touched_last(slack_world)
     first.types("part", thread=False)
     asks = _asks(first)
     assert asks.says("Which questions") and len(asks.buttons()) == 2
@@ -153,6 +251,7 @@ def test_in_a_thread_nobody_is_asked_which(slack_world: SlackWorld) -> None:
 
 def test_words_in_a_thread_that_is_no_forms_are_asked_about_and_kept_too(slack_world: SlackWorld) -> None:
     first, second = _two(slack_world)
+    _none_touched_last(slack_world)
     first.types("help", thread=False)
     elsewhere = _asks(first)
     assert first.person.types("part", elsewhere).ok
@@ -173,6 +272,7 @@ def test_typed_answers_ask_nothing_of_slack(slack_world: SlackWorld, dana: Deleg
 
 def test_words_that_were_deleted_meanwhile_are_asked_for_again(slack_world: SlackWorld) -> None:
     first, _ = _two(slack_world)
+    _none_touched_last(slack_world)
     first.types("part", thread=False)
     asks = _asks(first)
     mine = next(each for each in first.person.messages() if each.text == "part")
@@ -185,6 +285,7 @@ def test_words_that_were_deleted_meanwhile_are_asked_for_again(slack_world: Slac
 def test_while_slack_does_not_say_what_was_typed_the_press_is_kept(slack_world: SlackWorld) -> None:
     """Nothing is lost: it is taken with the leftovers."""
     first, _ = _two(slack_world)
+    _none_touched_last(slack_world)
     first.types("part", thread=False)
     asks = _asks(first)
     slack_world.team.fails("internal_error", "conversations.history")
@@ -199,7 +300,7 @@ def test_while_slack_does_not_say_what_was_typed_the_press_is_kept(slack_world: 
         ("help", "prefer mail: get the questions by mail"),
         ("Status", "Waiting: end, Neglect"),
         ("stop", "We write to you no more"),
-        ("start", "We write to you again"),
+        ("start", "Question 1 of"),
         ("prefer mail", "we write to you by mail"),
         ("Prefer chat", "we write to you here"),
         ("hello", "Press Start"),

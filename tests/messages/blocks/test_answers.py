@@ -20,7 +20,7 @@ def ids(blocks: Any) -> list[str]:
 def test_every_row_of_a_long_table_is_on_exactly_one_page() -> None:
     answer = Answer("Due", ("Before.", a_table(130), "After."))
     pages = [said_in(answers.answer(answer, command="due", page=page).blocks) for page in range(1, 12)]
-    assert [sum(f"#{n}\n" in page for page in pages) for n in range(1, 131)] == [1] * 130
+    assert [sum(f"N: #{n} ·" in page for page in pages) for n in range(1, 131)] == [1] * 130
     assert "Rows 1-12 of 130. Page 1 of 11." in pages[0]
     assert "Rows 121-130 of 130. Page 11 of 11." in pages[-1]
     assert ["Before." in pages[0], "After." in pages[-1]] == [True, True]
@@ -49,12 +49,12 @@ def test_a_narrow_table_is_aligned_and_a_wide_one_told_row_by_row() -> None:
         True,
     )
     wide = said_in(answers.answer(Answer("Wide", (a_table(1),)), command="due").blocks)
-    assert "Who: Pat 1 · Why: mailbox is full" in wide
+    assert "N: #1 · Why: mailbox is full" in wide
 
 
 def test_what_can_be_done_about_a_row_is_a_button_that_names_the_row() -> None:
     said = answers.answer(Answer("T", (a_table(2, actions=True),)), command="resend")
-    assert labels(said.blocks)[:2] == ["Send again: #1", "Send again: #2"]
+    assert labels(said.blocks)[:2] == ["Send again: Pat 1", "Send again: Pat 2"]
     assert [e["value"] for e in pressable(said.blocks) if e["action_id"].startswith("cmd:run")] == [
         "resend 1",
         "resend 2",
@@ -82,3 +82,10 @@ def test_sharing_asks_once_more_and_an_answer_for_one_cannot_be_shared() -> None
 
 def test_the_notification_says_the_title_and_the_first_words() -> None:
     assert answers.answer(Answer("Status", ("3 events.",)), command="status").text == "Status. 3 events."
+
+
+def test_a_long_reason_is_readable_whole() -> None:
+    reason = "because " * 400 + "and that is all"
+    table = Table(("When", "Event", "Stage", "What and why"), (("Mon", "W1", "pre_course", reason),) * 2)
+    said = [said_in(answers.answer(Answer("Why", (table,)), command="why", page=page).blocks) for page in (1, 2)]
+    assert all(page.count(f"What and why: {reason}") == 1 for page in said)

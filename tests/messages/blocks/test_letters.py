@@ -44,6 +44,17 @@ def test_an_invitation_says_how_long_it_takes_who_sees_it_and_how_to_stop(templa
     assert "Type “stop”" in words
 
 
+@pytest.mark.parametrize("template", ASKS)
+def test_an_invitation_says_whom_to_tell_of_a_worry_about_a_child(template: str) -> None:
+    """The form is not monitored, however long the rest of the letter is."""
+    context = a_message(template).context
+    event = {**context["event"], "course": "long " * 2_000}  # type: ignore[dict-item]
+    for message in (a_message(template), a_message(template, event=event)):
+        said = said_in(letters.letter(message, touchpoint=812).blocks)
+        for words in ("not monitored", "Safeguarding Hub 0333 240 1727 (day and night)", "lado@council.example", "999"):
+            assert words in said
+
+
 def test_a_reminder_begins_or_goes_on() -> None:
     assert "Start, or go on" in labels(letters.letter(a_message("pre_course_reminder"), touchpoint=812).blocks)
 

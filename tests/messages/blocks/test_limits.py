@@ -19,9 +19,19 @@ TOUCHPOINT = 812
 
 
 @thorough
-@given(steps(), TEXT, TEXT, LINK, TEXT)
-def test_no_step_of_any_form_breaks_a_limit(step: Step, title: str, course: str, link: str, until: str) -> None:
-    said = form.step(step, touchpoint=10**12, title=title, course=course, link=link, until=until)
+@given(steps(), TEXT, TEXT, LINK, TEXT, st.booleans())
+def test_no_step_of_any_form_breaks_a_limit(
+    step: Step, title: str, course: str, link: str, until: str, more: bool
+) -> None:
+    facts = {
+        "title": title,
+        "course": course,
+        "link": link,
+        "until": until,
+        "care": until,
+        "note": title if more else "",
+    }
+    said = form.step(step, touchpoint=10**12, as_sent=more, **facts)
     assert faults_of_message(said.payload(), update=True) == []
     assert said.text.strip()
 

@@ -150,7 +150,7 @@ def test_each_scope_that_is_missing_is_told_with_what_it_is_for(office: Office) 
     office.room.scopes = tuple(scope for scope in SCOPES if scope not in ("files:write", "im:write"))
     told = looked(office)[1].problem
     assert "im:write (opens the direct message with a person); files:write (sends certificates" in told
-    assert "Reinstall to Workspace" in told
+    assert "paste the manifest again" in told
 
 
 def test_a_scope_that_nothing_needs_is_pointed_out(office: Office) -> None:
@@ -168,3 +168,8 @@ def test_slack_must_be_able_to_reach_us_or_we_it(office: Office) -> None:
     socket = {"app_token": SecretStr(office.room.app_token), "signing_secret": SecretStr("")}
     assert looked(office, reachable=False, **socket)[-1] == Looked("the app token opens Socket Mode")
     assert "connections:write" in looked(office, app_token=SecretStr("xapp-wrong"))[-1].problem
+
+
+@pytest.mark.parametrize("secret", ["xoxb-1", "0123456789abcdef" * 2 + " ", "0123456789ABCDEF" * 2])
+def test_what_cannot_be_a_signing_secret_is_told(office: Office, secret: str) -> None:
+    assert "the signing secret is not 32" in looked(office, signing_secret=SecretStr(secret))[-1].problem
