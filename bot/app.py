@@ -14,6 +14,8 @@ from bot.flows.desk import Chat, Chats, Clock, Desk
 from bot.outbound.composing import Composer
 from bot.outbound.delivery import Delivery
 from bot.outbound.dispatching import Dispatcher
+from bot.outbound.graph.mailboxes import GraphTarget, Mailbox, mailboxes, shared, usual
+from bot.outbound.graph.sender import GraphSender
 from bot.outbound.lane_keepers import AllLanes, SharedLanes
 from bot.outbound.mail_file import FileSender, FileTarget
 from bot.outbound.mail_smtp import SmtpSender, parse_mail_setting
@@ -122,11 +124,11 @@ def build(
     plans = plans if plans is not None else load(settings.config, today=clock().date() - OLD_DATES)
     # Who brings senders of their own writes to nobody else.
     slack = workspaces(settings, plans) if senders is None else {}
-    mail = mail_sender(settings, clock) if senders is None else None
+    mail = mail_senders(settings, plans, clock) if senders is None else None
     database = database or _set_up(settings.database_url)
     if mail is not None:
         own = {("slack", key): SlackSender(each, Accounts(database, each, clock), clock) for key, each in slack.items()}
-        senders = Senders({"mail": mail}, own)
+        senders = Senders(mail.shared, {**mail.own, **own})
     if chats is None:
         chats = Chats(own={key: Chat("slack", by_default=True) for key in slack})
     desk = Desk(database, plans, clock, settings.base_url, chats)
@@ -146,11 +148,29 @@ def _set_up(url: str) -> Database:
     return database
 
 
+def mail_senders(settings: Settings, plans: Plans, clock: Clock) -> Senders:
+    """Give the mail sender that the settings name, and those of partnerships with a mailbox of their own.
+
+    Who shares a mailbox shares its sender: Microsoft 365 counts by the mailbox.
+    """
+    made: dict[Mailbox, Sender] = {}
+    for_all, mailbox = mail_sender(settings, clock), usual(settings)
+    if mailbox:
+        made[mailbox] = for_all
+    own = {
+        ("mail", key): made.setdefault(each, GraphSender(each, clock))
+        for key, each in mailboxes(settings, plans).items()
+    }
+    return Senders({"mail": for_all}, own)
+
+
 def mail_sender(settings: Settings, clock: Clock) -> Sender:
     """Give the mail sender that the settings name."""
     target = parse_mail_setting(settings.mail.get_secret_value())
     if isinstance(target, FileTarget):
         return FileSender(target.folder, settings.mail_from, clock)
+    if isinstance(target, GraphTarget):
+        return GraphSender(shared(settings, target), clock)
     if not settings.mail_from:
         raise ConfigError("EVALBOT_MAIL_FROM: not set - give the address that letters come from")
     return SmtpSender(target, settings.mail_from, clock)

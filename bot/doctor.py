@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from bot import settings as environment
 from bot.app import mail_sender, real_clock
 from bot.errors import BotError, ConfigError, Temporary
+from bot.outbound.graph import health as graph
+from bot.outbound.graph.mailboxes import GraphTarget, mailboxes, usual
 from bot.outbound.mail_file import FileTarget
 from bot.outbound.mail_smtp import SmtpSender, parse_mail_setting
 from bot.outbound.slack.health import look_at
@@ -48,6 +50,7 @@ def _check_all(settings: Settings) -> Iterator[Checked]:
     yield _checked("database", lambda: _database(settings))
     yield _checked("base URL", lambda: _base_url(settings))
     yield _checked("mail", lambda: _mail(settings))
+    yield from _microsoft365(settings, plans)
     yield from _slack(settings, plans)
     yield Checked("alarms", _alarms(settings))
 
@@ -112,9 +115,30 @@ def _mail(settings: Settings) -> str:
             raise ConfigError(f"EVALBOT_MAIL: {target.folder} cannot be written - choose another folder")
         return f"files in {target.folder}: nothing is really sent"
     sender = mail_sender(settings, real_clock)
+    if isinstance(target, GraphTarget):
+        return f"Microsoft 365, from {target.address}"
     if isinstance(sender, SmtpSender):
         sender.check()
     return f"{target.host} answers and lets us in"
+
+
+def _microsoft365(settings: Settings, plans: Plans) -> Iterator[Checked]:
+    """Ask Microsoft 365 about each mailbox, once, whoever shares it."""
+    try:
+        for_all = usual(settings)
+    except ConfigError:
+        return  # told of "mail" already
+    try:
+        own = mailboxes(settings, plans)
+    except ConfigError as fault:
+        yield Checked("Microsoft 365", "", str(fault))
+        return
+    users = {for_all: "Microsoft 365"} if for_all else {}
+    for key, mailbox in sorted(own.items()):
+        users.setdefault(mailbox, f"Microsoft 365 of {key}")
+    for mailbox, what in users.items():
+        for looked in graph.look_at(mailbox):
+            yield Checked(what, looked.found, looked.problem)
 
 
 def _slack(settings: Settings, plans: Plans) -> Iterator[Checked]:

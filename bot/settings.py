@@ -62,6 +62,16 @@ class Settings(BaseSettings):
     slack_api_url: Annotated[str, BeforeValidator(_web_address)] = Field(
         "https://slack.com/api/", validation_alias="SLACK_API_URL"
     )
+    m365_tenant_id: str = Field("", validation_alias="M365_TENANT_ID")
+    m365_client_id: str = Field("", validation_alias="M365_CLIENT_ID")
+    m365_client_secret: SecretStr = Field(SecretStr(""), validation_alias="M365_CLIENT_SECRET")
+    m365_certificate: str = Field("", validation_alias="M365_CERTIFICATE")
+    m365_authority_url: Annotated[str, BeforeValidator(_web_address)] = Field(
+        "https://login.microsoftonline.com", validation_alias="M365_AUTHORITY_URL"
+    )
+    m365_graph_url: Annotated[str, BeforeValidator(_web_address)] = Field(
+        "https://graph.microsoft.com", validation_alias="M365_GRAPH_URL"
+    )
 
 
 def load() -> Settings:

@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 from bot.errors import ConfigError, Permanent, Temporary
 from bot.messages import mime
 from bot.messages.nouns import Message, Receipt
+from bot.outbound.graph.mailboxes import GraphTarget, graph_target
 from bot.outbound.mail_file import FileTarget
 from bot.outbound.senders import Pace
 
@@ -21,7 +22,7 @@ TIMEOUT = 30.0
 """Seconds that a mail server may be silent."""
 
 _ENHANCED = re.compile(rb"\b[245]\.\d{1,3}\.\d{1,3}\b")
-_FORMS = "use file:DIR, smtp://user:password@host:port or smtps://user:password@host:port"
+_FORMS = "use file:DIR, graph:MAILBOX, smtp://user:password@host:port or smtps://user:password@host:port"
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,13 @@ class SmtpTarget:
     tls: bool = False
 
 
-def parse_mail_setting(text: str) -> FileTarget | SmtpTarget:
+def parse_mail_setting(text: str) -> FileTarget | GraphTarget | SmtpTarget:
     """Read `EVALBOT_MAIL`; raises `ConfigError`, which never repeats the setting, since it may hold a password."""
     kind, colon, rest = text.strip().partition(":")
     if kind == "file" and rest:
         return FileTarget(Path(rest))
     if kind == "graph":
-        raise ConfigError(f"EVALBOT_MAIL: graph: is not available yet - {_FORMS}")
+        return graph_target(rest)
     if kind in {"smtp", "smtps"} and colon:
         return _smtp_target(text.strip())
     raise ConfigError(f"EVALBOT_MAIL: no such kind of mail - {_FORMS}")

@@ -13,9 +13,15 @@ from bot.plan.plain_words import nearest
 
 _A_YEAR_WITHOUT_LEAP_DAY = 2001
 SLACK = ("workspace", "bot_token", "signing_secret", "app_token")
+MAIL = ("mailbox", "tenant", "client_id", "client_secret", "certificate")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _TEAM = re.compile(r"T[A-Z0-9]{2,}")
 _SECRET = re.compile(r"x(ox[a-z]|app)-.*|[0-9a-f]{32}", re.IGNORECASE)
+_MAILBOX = re.compile(r"[^\s@,<>/?#]+@[^\s@,<>/?#]+\.[^\s@,<>/?#]+")
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_M365_SECRET = re.compile(r"(?=.*~)[\w.~-]{30,}|-----BEGIN.*", re.DOTALL)
+"""Microsoft's secrets have 40 characters, one of them a tilde."""
 
 
 def check(document: Document[About], about: About, folder: Path) -> Iterator[Fault]:
@@ -36,6 +42,7 @@ def check(document: Document[About], about: About, folder: Path) -> Iterator[Fau
     if about.retention.removed_months < about.retention.identifiers_months:
         problem = "everything is removed before the names are taken off"
         yield document.file.fault(("retention",), problem, "make removed_months the longer one")
+    yield from _check_mail(document, about)
     yield from _check_slack(document, about)
 
 
@@ -51,12 +58,38 @@ def _check_slack(document: Document[About], about: About) -> Iterator[Fault]:
                 yield document.file.fault(
                     where, problem, "write it like T0123ABCD, as the workspace's web address has it"
                 )
-        elif _SECRET.fullmatch(value):
-            mend = "put it into the environment or .env, and the variable's name here; then make a new one at Slack"
-            yield document.file.fault(where, "this is a secret, and no file of the configuration may hold one", mend)
-        elif not _VARIABLE.fullmatch(value):
-            problem = "this is no name of a variable"
-            yield document.file.fault(where, problem, "write it like CSCP_SLACK_BOT_TOKEN")
+        else:
+            yield from _check_variable(document, where, value, _SECRET, "Slack")
+
+
+def _check_mail(document: Document[About], about: About) -> Iterator[Fault]:
+    """Find a word that is not known, ids that cannot be, and a secret in the place of the variable that holds it."""
+    for word, value in about.mail.items():
+        where = ("mail", word)
+        if word not in MAIL:
+            yield document.file.fault(where, f"there is no '{word}' here", nearest(word, MAIL))
+        elif word == "mailbox":
+            if not _MAILBOX.fullmatch(value):
+                yield document.file.fault(where, "this is no mailbox", "write it like evaluation@example.org")
+        elif word in ("tenant", "client_id"):
+            if not (_GUID.fullmatch(value) or (word == "tenant" and _DOMAIN.fullmatch(value))):
+                mend = "copy it from 'Overview' of the app registration: 8-4-4-4-12 digits and letters a to f"
+                yield document.file.fault(where, "this is no id of Microsoft's", mend)
+        else:
+            yield from _check_variable(document, where, value, _M365_SECRET, "Microsoft")
+    if about.mail and "mailbox" not in about.mail:
+        yield document.file.fault(("mail",), "there is no mailbox", "write it like 'mailbox: evaluation@example.org'")
+
+
+def _check_variable(
+    document: Document[About], where: tuple[str, str], value: str, secret: re.Pattern[str], maker: str
+) -> Iterator[Fault]:
+    if secret.fullmatch(value):
+        mend = f"put it into the environment or .env, and the variable's name here; then make a new one at {maker}"
+        yield document.file.fault(where, "this is a secret, and no file of the configuration may hold one", mend)
+    elif not _VARIABLE.fullmatch(value):
+        like = f"CSCP_{'SLACK' if maker == 'Slack' else 'M365'}_{where[1].upper()}"
+        yield document.file.fault(where, "this is no name of a variable", f"write it like {like}")
 
 
 def zone(name: str) -> ZoneInfo | None:

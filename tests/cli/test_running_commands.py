@@ -6,6 +6,8 @@ from shutil import copytree
 import pytest
 
 from tests.cli.conftest import ROOT, SAMPLES, Type, on_both
+from tests.fakes.graph import fake_graph
+from tests.fakes.graph.server import ADDRESS, CLIENT, SECRET, TENANT
 from tests.fakes.slack import fake_slack
 from tests.fakes.watchdog import a_watchdog
 
@@ -176,3 +178,26 @@ def test_the_doctor_sees_half_a_workspace(
         monkeypatch.setenv(name, value)
     said = evalbot("doctor").out
     assert any("Slack" in each and line in each for each in said.splitlines()), said
+
+
+def test_the_doctor_says_how_to_mend_a_mailbox_of_microsoft_365(evalbot: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    """P2; against a Microsoft 365 of our own."""
+    with fake_graph() as graph:
+        settings = {
+            "REQUESTS_CA_BUNDLE": str(graph.ca),
+            "EVALBOT_MAIL": f"graph:{ADDRESS}",
+            "M365_TENANT_ID": TENANT,
+            "M365_CLIENT_ID": CLIENT,
+            "M365_AUTHORITY_URL": graph.url,
+            "M365_GRAPH_URL": graph.url,
+        }
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        assert "MEND  mail: M365_CLIENT_SECRET: not set" in evalbot("doctor").out
+        monkeypatch.setenv("M365_CLIENT_SECRET", "wrong-secret")
+        said = evalbot("doctor")
+        assert "MEND  Microsoft 365: Microsoft 365 gives the application no token" in said.out
+        assert "wrong-secret" not in said.out + said.err
+        monkeypatch.setenv("M365_CLIENT_SECRET", SECRET)
+        assert f"it may send as {ADDRESS}" in evalbot("doctor").out
+        assert graph.sent == []

@@ -23,6 +23,7 @@ from bot.storage.session import Database
 from tests.fakes.letters import NOW
 from tests.fakes.slack import fake_slack
 from tests.fakes.smtp import listening
+from tests.outbound.graph.post_room import a_post_room
 from tests.outbound.slack.office import Unpaced
 from tests.plans import HERE, at
 
@@ -126,6 +127,25 @@ def _slack(folder: Path) -> Iterator[Peer]:
         yield Peer(Unpaced(workspace, Accounts(mine, workspace, lambda: NOW), lambda: NOW), accepted, fails)
 
 
+@contextmanager
+def _graph(folder: Path) -> Iterator[Peer]:
+    """With drafts that are left behind: it is the sending that fails."""
+    ways: dict[Fault, tuple[str, str]] = {
+        "before": ("before", "send"),
+        "after": ("closes_after", "send"),
+        "busy": ("busy", "create"),
+        "never": ("ErrorInvalidRecipients", "send"),
+    }
+    with a_post_room(lambda: NOW) as room:
+
+        def fails(how: Fault | None) -> None:
+            room.graph.faults.clear()
+            if how:
+                room.graph.fails(*ways[how], times=-1)
+
+        yield Peer(room.sender, lambda: [each.message_id for each in room.graph.sent], fails)
+
+
 def _id(mail: bytes | str) -> str:
     return str(message_from_bytes(mail if isinstance(mail, bytes) else mail.encode())["Message-ID"])
 
@@ -134,5 +154,6 @@ CHANNELS: dict[str, Channel] = {
     "file": Channel(_file, can_be_asked=True, faults=frozenset({"before", "busy"})),
     "smtp": Channel(_smtp, can_be_asked=False, faults=frozenset({"before", "after", "busy", "never"})),
     "slack": Channel(_slack, can_be_asked=True, faults=frozenset({"before", "after", "busy", "never"})),
+    "graph": Channel(_graph, can_be_asked=True, faults=frozenset({"before", "after", "busy", "never"})),
     "console": Channel(_console, can_be_asked=True, faults=frozenset()),
 }

@@ -14,6 +14,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from bot.errors import ConfigError, Permanent, Temporary
 from bot.messages.nouns import Address
+from bot.outbound.graph.mailboxes import GraphTarget
 from bot.outbound.mail_file import FileTarget
 from bot.outbound.mail_smtp import SmtpSender, SmtpTarget, parse_mail_setting
 from tests.fakes.letters import NOW, a_message
@@ -154,9 +155,10 @@ def test_a_password_never_travels_in_the_clear(serve: Any) -> None:
         ("smtp://mail.example.org", SmtpTarget("mail.example.org", 587)),
         ("smtp://b%40t:p%2Fw%3A@mail.example.org:25", SmtpTarget("mail.example.org", 25, "b@t", "p/w:")),
         ("smtps://bot:x@mail.example.org", SmtpTarget("mail.example.org", 465, "bot", "x", tls=True)),
+        ("graph:Evaluation@example.org", GraphTarget("evaluation@example.org")),
     ],
 )
-def test_the_mail_setting_is_read(setting: str, target: FileTarget | SmtpTarget) -> None:
+def test_the_mail_setting_is_read(setting: str, target: FileTarget | GraphTarget | SmtpTarget) -> None:
     assert parse_mail_setting(setting) == target
 
 
@@ -165,15 +167,16 @@ def test_the_mail_setting_is_read(setting: str, target: FileTarget | SmtpTarget)
     ["", "file:", "pigeon:x", "smtp://", "smtp:bot:secret", "smtp://bot:secret@host:port", "smtp://bot:sec/ret@host"],
 )
 def test_a_wrong_mail_setting_is_named_with_its_mend_and_without_its_password(setting: str) -> None:
-    with pytest.raises(ConfigError, match=r"EVALBOT_MAIL: .* - use file:DIR, smtp://") as fault:
+    with pytest.raises(ConfigError, match=r"EVALBOT_MAIL: .* - use file:DIR, graph:MAILBOX, smtp://") as fault:
         parse_mail_setting(setting)
     assert "sec" not in str(fault.value)
     assert "\n" not in str(fault.value)
 
 
-def test_microsoft_365_is_not_there_yet() -> None:
-    with pytest.raises(ConfigError, match="graph: is not available yet"):
-        parse_mail_setting("graph:evaluation@example.org")
+@pytest.mark.parametrize("setting", ["graph:", "graph:evaluation", "graph:evaluation@", "graph:a b@example.org"])
+def test_a_mailbox_of_microsoft_365_has_an_address(setting: str) -> None:
+    with pytest.raises(ConfigError, match="EVALBOT_MAIL: no mailbox after graph: - write it like"):
+        parse_mail_setting(setting)
 
 
 def test_a_password_is_not_shown_where_a_target_is() -> None:
