@@ -14,7 +14,7 @@ from bot.plan.model import Officer
 def by_officer(here: Here, members: Members, spot: Spot, doing: str, do: Callable[[Officer], None]) -> None:
     """Do something for the officer who pressed; `doing` names it in the audit log where it is refused."""
     try:
-        found = members.officer(spot.user, doing)
+        found = members.officer(spot.user, doing, anew=True)
         if isinstance(found, str):
             telling.tell(here, spot, found)
         else:

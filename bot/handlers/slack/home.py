@@ -80,7 +80,7 @@ def _home(here: Here, members: Members, user: str) -> Home:
     with here.reading() as session:
         home = at_home.home(session, here.partnership, account, base_url=here.desk.base_url, now=here.now)
         officer = chat_identity.officer(session, here.partnership, account)
-    if officer is None or members.refusal(user):
+    if officer is None or members.refusal(user, anew=True):
         return home
     context = Context(here.desk.database, here.partnership, here.now, officer.email, here.desk.base_url)
     return replace(home, name=home.name or officer.name, officer=tuple(hints.in_slack(each) for each in today(context)))

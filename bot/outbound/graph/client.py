@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from threading import Lock, local
-from typing import Any
+from typing import Any, cast
 
 from msal import ConfidentialClientApplication
 from O365 import Account, MSGraphProtocol
@@ -130,13 +130,13 @@ class _Connection(Connection):  # type: ignore[misc]  # O365 ships no types
 
     def oauth_request(self, url: str, method: str, **more: Any) -> Response:
         """Ask; a token that is refused is not kept."""
-        if self.session is None:
-            self.session = self.get_session()
-        self.session.headers["Authorization"] = f"Bearer {self._tokens.token()}"
+        library: Any = self  # it says nothing of its types
+        library.session = library.session or library.get_session()
+        library.session.headers["Authorization"] = f"Bearer {self._tokens.token()}"
         try:
-            return self._internal_request(self.session, url, method, **more)
+            return cast(Response, library._internal_request(library.session, url, method, **more))
         except HTTPError as error:
-            if error.response.status_code in (401, 403):
+            if error.response is not None and error.response.status_code in (401, 403):
                 self._tokens.forget()
             raise
 
