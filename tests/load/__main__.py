@@ -1,6 +1,7 @@
 """Runs the load and prints its figures; see `running.py` for what it does."""
 
 import argparse
+import logging
 import platform
 import sys
 import tempfile
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.logs import set_up_logs
 from tests.bench.figures import Figure
 from tests.load.delegates import Meter, Pace
 from tests.load.deployment import deployed
@@ -20,6 +22,7 @@ KINDS = {"web": ("page", "post"), "slack": ("ack", "next question")}
 
 def main() -> int:
     """Run as told, print what was found; 1 if anything was lost, doubled or refused."""
+    set_up_logs(logging.WARNING)
     said = _words().parse_args()
     plan = Plan(said.delegates, said.answers, pace=Pace(said.think), channel=said.channel)
     now = datetime.now(UTC)

@@ -5,7 +5,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from bot.messages.blocks import marks
 from tests.fakes.slack import Delivery, Person, Seen
@@ -16,7 +16,6 @@ from tests.load.slack_deployment import SlackDeployment
 TRIES, PATIENCE, LOOK = 5, 60.0, 0.02
 SKIPS = 0.3
 HANDS = 500
-AROUND = ("Back", "Skip", "Finish later", "Save", "Answer on the web")
 _WORDS = ("Ask to see the child's bedroom", "Talk to the health visitor", "Write down what the child says", "More time")
 
 
@@ -90,7 +89,7 @@ class SlackDelegate:
     def _choose(self, now: Seen) -> tuple[Callable[[], Delivery], tuple[str, Said] | None]:
         """Give what to press, and what that says of which question."""
         buttons = now.buttons()
-        on = next((label for label in buttons if label.startswith(("Start", "Send"))), "")
+        on = next((label for label in buttons if label.startswith(("Start", "Send", "Go on", "Keep"))), "")
         if on:
             return lambda: self._person.presses(now, on), None
         question = self._question(now)
@@ -99,7 +98,7 @@ class SlackDelegate:
         save = next((label for label in buttons if label.startswith("Save")), "")
         if save:
             return self._fill(now, question, save)
-        offered = [label for label in buttons if not label.startswith(AROUND)]
+        offered = [label for label, each in buttons.items() if _says(each)]
         if offered:
             label = offered[0] if question == "attendance" else self._dice.choice(offered)
             value = str(buttons[label]["value"])
@@ -121,6 +120,12 @@ class SlackDelegate:
     def _question(self, now: Seen) -> str:
         read = [marks.read(str(each.get("action_id", ""))) for _, each in now.elements()]
         return next(mark.question for mark in read if mark is not None and mark.question)
+
+
+def _says(button: dict[str, Any]) -> bool:
+    """Tell whether a button is an answer."""
+    mark = marks.read(str(button.get("action_id", "")))
+    return mark is not None and mark.what == "say"
 
 
 def _made(delivery: Delivery | None) -> Delivery:
