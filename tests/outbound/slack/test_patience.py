@@ -6,6 +6,7 @@ from time import monotonic, sleep
 
 import pytest
 
+from bot.outbound import dispatching
 from bot.outbound.patience import go_by_mail
 from bot.storage.tables import Booking
 from tests.build import World
@@ -104,7 +105,10 @@ def test_where_slack_cannot_say_it_is_asked_once_and_all_go_by_mail(office: Offi
     assert told(office) == [("mail", "queued")] * 3 + [("slack", "undeliverable")] * 3
 
 
-def test_a_server_leaves_what_waits_too_long_to_mail_though_the_lane_is_paused(office: Office) -> None:
+def test_a_server_leaves_what_waits_too_long_to_mail_though_the_lane_is_paused(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatching, "LOOK_SECONDS", 0.1)  # a minute, else
     booked(office, 4)
     office.room.fails("before", times=-1)
     office.world.tick(DUE, deliver=False)
