@@ -140,13 +140,5 @@ def supervisors_page(
         return ""
     if touchpoint.sent_at is None or touchpoint.state not in ("sent", "answered"):
         return ""
-    token = links.mint(
-        session,
-        partnership.key,
-        purpose="s",
-        person_id=touchpoint.person_id,
-        touchpoint_id=touchpoint.id,
-        now=now,
-        expires_at=touchpoint.closes_at + timedelta(days=links.DAYS_AFTER_CLOSE),
-    )
+    token = links.to_page(session, touchpoint, "s", now=now)
     return f"{base_url.rstrip('/')}/s/{token}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -188,7 +188,7 @@ def _keep_open(case: _Case, touchpoint: Touchpoint, sent_at: datetime) -> None:
     closes_at = closing(case.facts, case.partnership, touchpoint.stage, sent_at)
     if closes_at != touchpoint.closes_at:
         touchpoint.closes_at = closes_at
-        links.extend(case.session, key, touchpoint.id, expires_at=closes_at + timedelta(days=links.DAYS_AFTER_CLOSE))
+        links.extend(case.session, key, touchpoint.id, expires_at=links.dies_at(closes_at))
     if touchpoint.state not in ("sent", "cancelled", "expired") or touchpoint.reason == "stopped":
         return
     if touchpoint.state != "sent" and closes_at <= case.now:

@@ -82,15 +82,7 @@ class Composer:
             return made
         name, purpose = _page(touchpoint)
         if purpose:
-            token = links.mint(
-                session,
-                row.partnership,
-                purpose=purpose,
-                person_id=row.person_id,
-                touchpoint_id=touchpoint.id,
-                now=now,
-                expires_at=touchpoint.closes_at + timedelta(days=links.DAYS_AFTER_CLOSE),
-            )
+            token = links.to_page(session, touchpoint, purpose, now=now)
             made[name] = self._url(f"/{purpose}/{token}")
         return made
 

@@ -4,10 +4,10 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from bot.storage.tables import Booking, ChatAccount, ChatPlace, Person, Touchpoint
+from bot.storage.upserting import insert
 
 ASKED_AGAIN_AFTER = timedelta(days=7)
 """How long an answer of the platform is believed: people come, leave, and change their addresses."""
@@ -66,13 +66,12 @@ def claim(
 
 
 def _keep(session: Session, *, keep_claimed: bool, **row: object) -> None:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     keys = ("channel", "person_id")
     changes = {name: value for name, value in row.items() if name not in keys}
     # Another workspace is another matter: there nobody has claimed anything yet.
     over = or_(ChatAccount.claimed.is_(False), ChatAccount.workspace != row["workspace"]) if keep_claimed else None
     session.execute(
-        insert(ChatAccount).values(**row).on_conflict_do_update(index_elements=keys, set_=changes, where=over),
+        insert(session, ChatAccount).values(**row).on_conflict_do_update(index_elements=keys, set_=changes, where=over),
         execution_options={"synchronize_session": False},
     )
 

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.storage.tables import ChatInput
+from bot.storage.upserting import insert
 
 FORGOTTEN_AFTER = timedelta(days=1)
 
@@ -24,11 +24,10 @@ def keep(
     account: str = "",
 ) -> bool:
     """Keep what came; False if it has been kept before (the platform sends it again)."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     row = {"key": key, "partnership": partnership, "channel": channel, "account": account, "at": now}
     row |= {"body": dict(body), "done_at": None}
-    insert: Any = dialect.insert(ChatInput).values(row)
-    return session.scalar(insert.on_conflict_do_nothing().returning(ChatInput.key)) is not None
+    new = insert(session, ChatInput).values(row).on_conflict_do_nothing().returning(ChatInput.key)
+    return session.scalar(new) is not None
 
 
 def waiting(session: Session, partnership: str, key: str) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from bot.storage.tables import Code, Device, Instance, Link
+from bot.storage.tables import Code, Device, Instance, Link, Touchpoint
 
 DAYS_AFTER_CLOSE = 14
 """How long a closed form's link still says that it has closed; then it says nothing."""
@@ -45,6 +45,24 @@ def mint(
         )
     )
     return token
+
+
+def to_page(session: Session, touchpoint: Touchpoint, purpose: str, *, now: datetime) -> str:
+    """Make the token of a touchpoint's page, for whose it is; it dies some days after the page has closed."""
+    return mint(
+        session,
+        touchpoint.partnership,
+        purpose=purpose,
+        person_id=touchpoint.person_id,
+        touchpoint_id=touchpoint.id,
+        now=now,
+        expires_at=dies_at(touchpoint.closes_at),
+    )
+
+
+def dies_at(closes_at: datetime) -> datetime:
+    """Give until when the links to a page live that closes at a time."""
+    return closes_at + timedelta(days=DAYS_AFTER_CLOSE)
 
 
 def known(session: Session, token: str, *purposes: str) -> Link | None:

@@ -6,13 +6,12 @@ be is then taken for old, so that nothing waits until the clock has caught up.
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from bot.storage.tables import Base, Heartbeat, LaneHeld, TickClaim
+from bot.storage.tables import Heartbeat, LaneHeld, TickClaim
+from bot.storage.upserting import insert
 
 STALE_AFTER = timedelta(seconds=90)
 """How long a process may be silent before it is taken to be gone."""
@@ -30,7 +29,7 @@ def claim_minute(session: Session, owner: str, now: datetime) -> bool:
     minute = now.replace(second=0, microsecond=0)
     old = or_(TickClaim.minute < minute - CLAIMS_KEPT, TickClaim.minute > minute + SKEW)
     session.execute(delete(TickClaim).where(old))
-    claim = _insert(session, TickClaim).values(minute=minute, owner=owner)
+    claim = insert(session, TickClaim).values(minute=minute, owner=owner)
     return session.scalar(claim.on_conflict_do_nothing().returning(TickClaim.minute)) is not None
 
 
@@ -46,7 +45,7 @@ def last_ticked(session: Session) -> datetime | None:
 
 def raise_alarm(session: Session, owner: str, since: datetime) -> bool:
     """Take it on to tell people that nothing has ticked since a time; True for just one of all processes."""
-    claim = _insert(session, Heartbeat).values(role=ALARM, owner=owner, at=since)
+    claim = insert(session, Heartbeat).values(role=ALARM, owner=owner, at=since)
     return session.scalar(claim.on_conflict_do_nothing().returning(Heartbeat.role)) is not None
 
 
@@ -103,7 +102,7 @@ def hold_lanes(session: Session, owner: str, names: Collection[str], now: dateti
     over = or_(LaneHeld.owner == owner, ~_leased(now))
     changes = {"owner": owner, "lease_until": now + LANE_LEASE}
     # In one order everywhere, so that two workers never wait for each other.
-    take = _insert(session, LaneHeld).values([{"name": name, **changes} for name in sorted(names)])
+    take = insert(session, LaneHeld).values([{"name": name, **changes} for name in sorted(names)])
     taken = take.on_conflict_do_update(index_elements=["name"], set_=changes, where=over)
     return set(session.scalars(taken.returning(LaneHeld.name)))
 
@@ -115,7 +114,7 @@ def let_go(session: Session, owner: str, names: Collection[str]) -> None:
 
 def _beat(session: Session, role: str, owner: str, now: datetime) -> None:
     said = {"owner": owner, "at": now}
-    beat = _insert(session, Heartbeat).values(role=role, **said)
+    beat = insert(session, Heartbeat).values(role=role, **said)
     session.execute(beat.on_conflict_do_update(index_elements=["role"], set_=said))
 
 
@@ -129,9 +128,3 @@ def _is_fresh(now: datetime, within: timedelta = STALE_AFTER) -> ColumnElement[b
 
 def _leased(now: datetime) -> ColumnElement[bool]:
     return and_(LaneHeld.lease_until > now, LaneHeld.lease_until < now + LANE_LEASE + SKEW)
-
-
-def _insert(session: Session, table: type[Base]) -> Any:
-    """Both databases can say `ON CONFLICT`, each in a dialect of its own."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    return dialect.insert(table)

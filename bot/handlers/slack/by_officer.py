@@ -1,11 +1,11 @@
-"""What only an officer may press: whoever else does is refused kindly, and a fault is told without content."""
+"""What only an officer may press, and what a command is told of them: whoever else presses is refused kindly."""
 
 from collections.abc import Callable
 
+from bot.commands.context import Context
 from bot.errors import BotError
 from bot.handlers.slack import telling
 from bot.handlers.slack.here import Here
-from bot.handlers.slack.inputs import stumbled
 from bot.handlers.slack.members import Members
 from bot.handlers.slack.parse import Spot
 from bot.plan.model import Officer
@@ -21,5 +21,9 @@ def by_officer(here: Here, members: Members, spot: Spot, doing: str, do: Callabl
             do(found)
     except BotError as fault:
         telling.tell(here, spot, str(fault))
-    except Exception as fault:  # noqa: BLE001 - whoever pressed is told, and the log has no content
-        stumbled(here, spot, fault, kept=False)
+
+
+def context_of(here: Here, officer: Officer) -> Context:
+    """Give what a command is told of who asks."""
+    chat = here.desk.chats.of(here.key)
+    return Context(here.desk.database, here.partnership, here.now, officer.email, here.desk.base_url, chat)

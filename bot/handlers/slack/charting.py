@@ -6,12 +6,11 @@ Slack has no file that only one person in a channel sees.
 import re
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import App
 
 from bot.commands import run
-from bot.commands.context import Context
 from bot.handlers.slack import pressed, telling
-from bot.handlers.slack.by_officer import by_officer
+from bot.handlers.slack.by_officer import by_officer, context_of
 from bot.handlers.slack.here import Here
 from bot.handlers.slack.members import Members
 from bot.handlers.slack.pressed import Button
@@ -26,8 +25,7 @@ NAME_OF_FILE = re.compile(r"[^a-z0-9]+")
 def register(app: App, here: Here, members: Members) -> None:
     """Have the pressing of "Send me the chart" taken here."""
 
-    def on_chart(ack: Ack, body: dict[str, Any]) -> None:
-        ack()
+    def on_chart(body: dict[str, Any]) -> None:
         button = pressed.read(body)
         if button is not None:
             by_officer(here, members, button.spot, "a chart", lambda officer: _send(here, officer, button))
@@ -37,7 +35,7 @@ def register(app: App, here: Here, members: Members) -> None:
 
 def _send(here: Here, officer: Officer, button: Button) -> None:
     """Draw the chart of a command, send it, and say where it is."""
-    context = Context(here.desk.database, here.partnership, here.now, officer.email, here.desk.base_url)
+    context = context_of(here, officer)
     chart = run(button.value, context, look=True).chart
     if chart is None:
         telling.tell(here, button.spot, "There is nothing to draw any more: ask again.")

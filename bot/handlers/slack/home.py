@@ -1,19 +1,19 @@
 """The App Home: what waits for whoever opens it, their preferences, and an officer's day (C1, C3, Q1)."""
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import App
 from sqlalchemy.orm import Session
 
 from bot.commands import today
-from bot.commands.context import Context
 from bot.flows import at_home, chat_forms, chat_identity, preferences
 from bot.handlers.slack import hints, parse, pressed, talk, telling
+from bot.handlers.slack.by_officer import context_of
 from bot.handlers.slack.here import Here
-from bot.handlers.slack.inputs import keeping, stumbled
+from bot.handlers.slack.inputs import carefully, keeping
 from bot.handlers.slack.members import Members
 from bot.handlers.slack.parse import Spot
 from bot.handlers.slack.pressed import Button
@@ -36,13 +36,13 @@ def register(app: App, here: Here) -> None:
         user = str(event.get("user") or "")
         opened = _opened if event.get("tab", "home") == "home" else _known
         if user:
-            here.aside.submit(user, lambda: _carefully(here, Spot(user), lambda: opened(here, members, user)))
+            take = partial(opened, here, members, user)
+            here.aside.submit(user, lambda: carefully(here, Spot(user), take, kept=False))
 
-    def on_press(ack: Ack, body: Body) -> None:
-        ack()
+    def on_press(body: Body) -> None:
         button = pressed.read(body)
         if button is not None:
-            _carefully(here, button.spot, lambda: _take(here, button))
+            _take(here, button)
 
     def on_wish(body: Body) -> None:
         take(here, parse.key(body), members)
@@ -51,13 +51,6 @@ def register(app: App, here: Here) -> None:
     app.action(_PRESSED)(on_press)
     app.action(_WISH, matchers=[_is_wish], middleware=[keeping(here)])(on_wish)
     app.action("notice:open")(lambda ack: ack())
-
-
-def _carefully(here: Here, spot: Spot, take: Callable[[], None]) -> None:
-    try:
-        take()
-    except Exception as fault:  # noqa: BLE001 - the log has no content, and the home is as it was
-        stumbled(here, spot, fault, kept=False)
 
 
 def _known(_: Here, members: Members, user: str) -> None:
@@ -82,7 +75,7 @@ def _home(here: Here, members: Members, user: str) -> Home:
         officer = chat_identity.officer(session, here.partnership, account)
     if officer is None or members.refusal(user, anew=True):
         return home
-    context = Context(here.desk.database, here.partnership, here.now, officer.email, here.desk.base_url)
+    context = context_of(here, officer)
     return replace(home, name=home.name or officer.name, officer=tuple(hints.in_slack(each) for each in today(context)))
 
 

@@ -20,6 +20,7 @@ from bot.errors import BotError, WordsError
 from bot.flows.attendance import STATES, mark
 from bot.handlers.slack import hints, pressed, telling
 from bot.handlers.slack.aside import rest
+from bot.handlers.slack.by_officer import context_of
 from bot.handlers.slack.here import Here
 from bot.handlers.slack.inputs import stumbled
 from bot.handlers.slack.members import Members
@@ -169,7 +170,7 @@ def _allowed(here: Here, members: Members, user: str, view: View, take: Take) ->
     found = members.officer(user, "an officer's modal", anew=True)
     if isinstance(found, str):
         return views.notice(UNCHANGED, found)
-    context = Context(here.desk.database, here.partnership, here.now, found.email, here.desk.base_url)
+    context = context_of(here, found)
     came = take(here, context, Sent(user, view))
     if not isinstance(came, Wrong):
         here.settle()

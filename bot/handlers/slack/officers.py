@@ -4,17 +4,16 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import App
 
 from bot.commands import run
-from bot.commands.context import Context
 from bot.commands.grammar import split
 from bot.commands.table import COMMANDS
 from bot.errors import BotError
 from bot.flows import chat_identity
 from bot.handlers.slack import charting, hints, modals, parse, pressed, roster_files, sharing, telling
+from bot.handlers.slack.by_officer import context_of
 from bot.handlers.slack.here import Here
-from bot.handlers.slack.inputs import stumbled
 from bot.handlers.slack.members import Members
 from bot.handlers.slack.parse import Spot
 from bot.handlers.slack.pressed import Button
@@ -58,16 +57,14 @@ def register(app: App, here: Here) -> None:
     """Have an app's slash command, and all that officers press and drop, taken here."""
     members = Members(here)
 
-    def on_command(ack: Ack, body: Body) -> None:
-        ack()
+    def on_command(body: Body) -> None:
         asked = Asked(parse.spot(body), parse.plain(str(body.get("text") or "")), str(body.get("trigger_id") or ""))
-        _carefully(here, members, asked)
+        _answering(here, members, asked)
 
-    def on_press(ack: Ack, body: Body) -> None:
-        ack()
+    def on_press(body: Body) -> None:
         asked = meant(pressed.read(body))
         if asked is not None:
-            _carefully(here, members, asked)
+            _answering(here, members, asked)
 
     app.command(re.compile(r"^/"))(on_command)
     app.action(_PRESSED)(on_press)
@@ -86,13 +83,11 @@ def meant(button: Button | None) -> Asked | None:
     return Asked(button.spot, button.value, button.trigger, int(found[2]) if turns else 1, look=turns)
 
 
-def _carefully(here: Here, members: Members, asked: Asked) -> None:
+def _answering(here: Here, members: Members, asked: Asked) -> None:
     try:
         _take(here, members, asked)
     except BotError as fault:
         telling.tell(here, asked.spot, hints.typed(str(fault)))
-    except Exception as fault:  # noqa: BLE001 - whoever asked is told, and the log has no content
-        stumbled(here, asked.spot, fault, kept=False)
 
 
 def _take(here: Here, members: Members, asked: Asked) -> None:
@@ -155,12 +150,6 @@ def _code(here: Here, members: Members, user: str, typed: str) -> str:
         return BOUND
     unit = here.partnership.about.business_unit.name
     return words.say(f"chat.{proved.answer}", address=proved.email, business_unit=unit)
-
-
-def context_of(here: Here, officer: Officer) -> Context:
-    """Give what a command is told of who asks."""
-    chat = here.desk.chats.of(here.key)
-    return Context(here.desk.database, here.partnership, here.now, officer.email, here.desk.base_url, chat)
 
 
 def answer(here: Here, officer: Officer, asked: Asked) -> None:

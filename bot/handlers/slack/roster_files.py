@@ -2,14 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from slack_bolt import Ack, App
-from sqlalchemy.orm import Session
+from slack_bolt import App
 
 from bot.errors import BotError, InputError
 from bot.flows import chat_identity
@@ -18,7 +17,7 @@ from bot.flows.roster.importing import import_file
 from bot.flows.roster.telling import lines
 from bot.handlers.slack import downloads, parse, pressed, telling, typed
 from bot.handlers.slack.here import Here
-from bot.handlers.slack.inputs import keeping, stumbled
+from bot.handlers.slack.inputs import carefully, keeping
 from bot.handlers.slack.members import Members
 from bot.handlers.slack.parse import Spot
 from bot.messages import words
@@ -70,13 +69,11 @@ def register(app: App, here: Here, members: Members) -> None:
     def on_file(body: Body) -> None:
         take(here, parse.key(body), members)
 
-    def on_apply(ack: Ack, body: Body) -> None:
-        ack()
+    def on_apply(body: Body) -> None:
         spot = parse.spot(body)
         here.aside.submit(spot.user, lambda: _carefully(here, spot, lambda: _apply(here, members, body)))
 
-    def on_forget(ack: Ack, body: Body) -> None:
-        ack()
+    def on_forget(body: Body) -> None:
         _replace(here, parse.spot(body), telling.words("Forgotten: nothing was changed."))
 
     app.event({"type": "message", "subtype": "file_share"}, matchers=[_is_file], middleware=[keeping(here)])(on_file)
@@ -93,10 +90,11 @@ def take(here: Here, key: str, members: Members | None = None) -> None:
     with here.reading() as session:
         body = chat_inputs.waiting(session, here.key, key)
         found = dropped(body)
-        is_officer = found is not None and _is_officer(session, here, found.spot.user)
+        account = here.account(found.spot.user) if found is not None else None
+        officer = chat_identity.officer(session, here.partnership, account) if account is not None else None
     if body is None or found is None:
         return
-    if not is_officer:
+    if officer is None:
         spot = found.spot
         if parse.typed(body) is not None:
             typed.take(here, key)
@@ -109,10 +107,6 @@ def take(here: Here, key: str, members: Members | None = None) -> None:
     _carefully(here, found.spot, lambda: _drop(here, members or Members(here), found))
     with here.writing() as session:
         chat_inputs.done(session, here.key, key, now=here.now)
-
-
-def _is_officer(session: Session, here: Here, user: str) -> bool:
-    return chat_identity.officer(session, here.partnership, here.account(user)) is not None
 
 
 def dropped(body: Any) -> Dropped | None:
@@ -130,13 +124,16 @@ def dropped(body: Any) -> Dropped | None:
     )
 
 
-def _carefully(here: Here, spot: Spot, take: Any) -> None:
-    try:
-        take()
-    except BotError as fault:
-        telling.reply(here, spot, telling.words(str(fault)))
-    except Exception as fault:  # noqa: BLE001 - whoever dropped it is told, and the log has no content
-        stumbled(here, spot, fault, kept=False)
+def _carefully(here: Here, spot: Spot, take: Callable[[], None]) -> None:
+    """Do something with a file; what is wrong with it is told in its thread."""
+
+    def told() -> None:
+        try:
+            take()
+        except BotError as fault:
+            telling.reply(here, spot, telling.words(str(fault)))
+
+    carefully(here, spot, told, kept=False)
 
 
 def _drop(here: Here, members: Members, found: Dropped) -> None:

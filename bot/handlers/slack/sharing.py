@@ -3,14 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import App
 
 from bot.commands import run
-from bot.commands.context import Context
 from bot.commands.grammar import split
 from bot.commands.table import COMMANDS
 from bot.handlers.slack import pressed, telling
-from bot.handlers.slack.by_officer import by_officer
+from bot.handlers.slack.by_officer import by_officer, context_of
 from bot.handlers.slack.here import Here
 from bot.handlers.slack.members import Members
 from bot.handlers.slack.parse import Spot
@@ -30,8 +29,7 @@ FOR_YOU = "That answer is for you alone: it names people, or something was done 
 def register(app: App, here: Here, members: Members) -> None:
     """Have the pressing of "Share in channel" taken here."""
 
-    def on_share(ack: Ack, body: Body) -> None:
-        ack()
+    def on_share(body: Body) -> None:
         button = pressed.read(body)
         if button is not None:
             by_officer(here, members, button.spot, DOING, lambda officer: _share(here, officer, button))
@@ -41,7 +39,7 @@ def register(app: App, here: Here, members: Members) -> None:
 
 def _share(here: Here, officer: Officer, button: Button) -> None:
     command, page = marks.read_shared(button.value)
-    context = Context(here.desk.database, here.partnership, here.now, officer.email, here.desk.base_url)
+    context = context_of(here, officer)
     answer = run(command, context, look=True)
     name, _ = split(command, COMMANDS)
     if COMMANDS[name].is_for_one(answer):

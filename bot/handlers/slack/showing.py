@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from slack_sdk.web import SlackResponse
@@ -81,15 +80,7 @@ def _said(here: Here, form: FormAt, link: str) -> Said:
 def _link(session: Session, here: Here, number: int) -> str:
     """Mint a link to the form on the web, as a mail has one."""
     touchpoint = touchpoints.get(session, here.key, number)
-    token = links.mint(
-        session,
-        here.key,
-        purpose="q",
-        person_id=touchpoint.person_id,
-        touchpoint_id=touchpoint.id,
-        now=here.now,
-        expires_at=touchpoint.closes_at + timedelta(days=links.DAYS_AFTER_CLOSE),
-    )
+    token = links.to_page(session, touchpoint, "q", now=here.now)
     return f"{here.desk.base_url}/q/{token}"
 
 
