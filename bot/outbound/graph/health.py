@@ -1,13 +1,13 @@
 """Whether a mailbox of Microsoft 365 is set up: token, mailbox, permissions; each fault with its mend."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from requests import RequestException
 
 from bot.errors import Permanent, Temporary
 from bot.outbound.graph.client import NO_MAILBOX, Client, code_of, failure
 from bot.outbound.graph.mailboxes import Mailbox
+from bot.outbound.looked import Looked
 
 MENDS = {
     "AADSTS90002": "M365_TENANT_ID is no tenant: copy the directory (tenant) id from the app's 'Overview'",
@@ -26,14 +26,6 @@ REMINDER = (
 )
 _NOBODY = "/messages/AAMkAGI2doctor/send"
 """A draft that is not there: who may send is told that it is not, who may not is told that."""
-
-
-@dataclass(frozen=True)
-class Looked:
-    """One thing about a mailbox; `problem` is empty where it is right."""
-
-    found: str
-    problem: str = ""
 
 
 def look_at(mailbox: Mailbox) -> Iterator[Looked]:

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import Permanent, Temporary
+from bot.outbound.looked import Looked
 from bot.outbound.slack.client import FAULTS, code_of, failure, new_client
 from bot.outbound.slack.scopes import SCOPES, SOCKET_SCOPE
 from bot.outbound.slack.workspaces import Workspace
@@ -24,14 +24,6 @@ MENDS = {
     "missing_scope": SCOPES_MEND,
 }
 """By Slack's word for what is wrong with a token."""
-
-
-@dataclass(frozen=True)
-class Looked:
-    """One thing about a workspace; `problem` is empty where it is right."""
-
-    found: str
-    problem: str = ""
 
 
 def look_at(workspace: Workspace, base_url: str, *, reachable: bool) -> Iterator[Looked]:

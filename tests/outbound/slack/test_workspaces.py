@@ -10,7 +10,8 @@ from pydantic import SecretStr
 
 from bot import settings
 from bot.errors import ConfigError, Temporary
-from bot.outbound.slack.health import Looked, look_at
+from bot.outbound.looked import Looked
+from bot.outbound.slack.health import look_at
 from bot.outbound.slack.scopes import SCOPES
 from bot.outbound.slack.workspaces import Workspace, workspaces
 from bot.plan.model import Plans
