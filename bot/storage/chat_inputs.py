@@ -1,6 +1,7 @@
 """What was pressed or typed in a chat: kept before it is acknowledged, taken once, and forgotten after a day."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,21 +14,33 @@ from bot.storage.upserting import insert
 FORGOTTEN_AFTER = timedelta(days=1)
 
 
-def keep(
-    session: Session,
-    partnership: str,
-    *,
-    key: str,
-    channel: str,
-    body: Mapping[str, Any],
-    now: datetime,
-    account: str = "",
-) -> bool:
-    """Keep what came; False if it has been kept before (the platform sends it again)."""
-    row = {"key": key, "partnership": partnership, "channel": channel, "account": account, "at": now}
-    row |= {"body": dict(body), "done_at": None}
-    new = insert(session, ChatInput).values(row).on_conflict_do_nothing().returning(ChatInput.key)
-    return session.scalar(new) is not None
+@dataclass(frozen=True)
+class Input:
+    """Something that came; `key` is the platform's own name for it, the same when it is sent again."""
+
+    key: str
+    partnership: str
+    channel: str
+    body: Mapping[str, Any]
+    at: datetime
+    account: str = ""
+
+
+def keep(session: Session, inputs: Sequence[Input]) -> None:
+    """Keep what came; what has been kept before (the platform sends it again) is left as it is."""
+    rows = [
+        {
+            "key": each.key,
+            "partnership": each.partnership,
+            "channel": each.channel,
+            "account": each.account,
+            "at": each.at,
+            "body": dict(each.body),
+            "done_at": None,
+        }
+        for each in inputs
+    ]
+    session.execute(insert(session, ChatInput).values(rows).on_conflict_do_nothing())
 
 
 def waiting(session: Session, partnership: str, key: str) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""A workspace's 2,000 invitations at Slack's own pace, also in bad weather, on a clock that goes 8 times as fast."""
+"""A workspace's 2,000 invitations at Slack's own pace, also in bad weather, on a clock that goes 4 times as fast."""
 
 import time
 from collections import Counter
@@ -21,7 +21,7 @@ from tests.bench.bench_world import START, book, plans
 from tests.bench.figures import Figure
 from tests.fakes.slack import FakeSlack, Workspace, fake_slack
 
-CALM, STORM, SPEED = 500, 2_000, 8.0
+CALM, STORM, SPEED = 500, 2_000, 4.0
 PERMITTED = 50.0
 """People that Slack lets be looked up a minute (tier 3); each has one message."""
 

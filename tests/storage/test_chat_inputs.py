@@ -4,14 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 from bot.storage import chat_inputs
+from bot.storage.chat_inputs import Input
 from bot.storage.tables import ChatInput
 from tests.build import World
 from tests.plans import HERE, THERE
 
 
-def keep(world: World, key: str, partnership: str = HERE, **body: Any) -> bool:
+def keep(world: World, key: str, partnership: str = HERE, **body: Any) -> None:
     with world.database.write() as session:
-        return chat_inputs.keep(session, partnership, key=key, channel="slack", body=body, now=world.now)
+        chat_inputs.keep(session, [Input(key, partnership, "slack", body, world.now)])
 
 
 def left(world: World, partnership: str = HERE, channel: str = "slack") -> list[str]:
@@ -20,8 +21,8 @@ def left(world: World, partnership: str = HERE, channel: str = "slack") -> list[
 
 
 def test_a_second_copy_is_not_kept_again(world: World) -> None:
-    assert keep(world, "Ev1", said="first")
-    assert not keep(world, "Ev1", said="second")
+    keep(world, "Ev1", said="first")
+    keep(world, "Ev1", said="second")
     with world.database.read() as session:
         assert chat_inputs.waiting(session, HERE, "Ev1") == {"said": "first"}
         assert chat_inputs.waiting(session, THERE, "Ev1") is None
@@ -37,7 +38,7 @@ def test_what_is_done_is_kept_by_its_key_only_and_never_kept_again(world: World)
     with world.database.write(HERE) as session:
         chat_inputs.done(session, HERE, "Ev1", now=world.now)
     assert [(row.body, row.done_at) for row in world.rows(ChatInput)] == [(None, world.now)]
-    assert not keep(world, "Ev1", said="x")
+    keep(world, "Ev1", said="x")
     with world.database.read() as session:
         assert chat_inputs.waiting(session, HERE, "Ev1") is None
 
@@ -69,10 +70,13 @@ def test_only_what_has_been_done_for_a_day_is_forgotten(world: World) -> None:
 
 def test_what_one_person_has_typed_is_given_in_order(world: World) -> None:
     with world.database.write() as session:
-        for key, account, partnership in (("b", "U1", HERE), ("a", "U1", HERE), ("c", "U2", HERE), ("d", "U1", THERE)):
-            about = {"channel": "slack", "body": {"said": key}, "account": account}
-            chat_inputs.keep(session, partnership, key=key, now=world.now, **about)  # type: ignore[arg-type]
-            world.now += timedelta(seconds=1)
+        came = (("b", "U1", HERE), ("a", "U1", HERE), ("c", "U2", HERE), ("d", "U1", THERE))
+        at = [world.now + timedelta(seconds=n) for n in range(4)]
+        inputs = [
+            Input(key, partnership, "slack", {"said": key}, when, account)
+            for (key, account, partnership), when in zip(came, at, strict=True)
+        ]
+        chat_inputs.keep(session, inputs)
         chat_inputs.done(session, HERE, "a", now=world.now)
-        chat_inputs.keep(session, HERE, key="e", channel="slack", body={}, now=world.now, account="U1")
+        chat_inputs.keep(session, [Input("e", HERE, "slack", {}, world.now + timedelta(minutes=1), "U1")])
         assert chat_inputs.waiting_of(session, HERE, "slack", "U1") == {"b": {"said": "b"}, "e": {}}

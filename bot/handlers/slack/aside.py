@@ -29,6 +29,11 @@ class Aside:
         with self._guard:
             return not self._queues
 
+    def more(self, who: str) -> bool:
+        """Tell whether a person wants something after what is done for them now."""
+        with self._guard:
+            return len(self._queues.get(who, ())) > 1
+
     def submit(self, who: str, call: Callable[[], Result]) -> Future[Result]:
         """Do something soon, after what the same person wanted before; it is cancelled once this is closed."""
         future: Future[Result] = Future()

@@ -11,14 +11,17 @@ from sqlalchemy.orm import Session
 
 from bot.flows.desk import Desk
 from bot.handlers.slack.aside import Aside
+from bot.handlers.slack.coming import COMING
 from bot.handlers.slack.profiles import Profiles
 from bot.handlers.slack.team import Team
 from bot.handlers.slack.turns import Turns
 from bot.messages.nouns import Json
 from bot.outbound.slack.workspaces import Workspace
 from bot.plan.model import Partnership
-from bot.storage import audit
+from bot.storage import audit, chat_inputs
+from bot.storage.chat_inputs import Input
 from bot.storage.chat_officers import Account
+from bot.storage.together import Together
 
 CHANNEL = "slack"
 
@@ -44,10 +47,13 @@ class Here:
     """What comes of a modal is said in its acknowledgement."""
     teams: Team = field(init=False)
     """What the workspace is called at Slack."""
+    kept: Together[Input] = field(init=False)
+    """Where what came is written down before it is acknowledged."""
 
     def __post_init__(self) -> None:
-        """Look after the workspace's name."""
+        """Look after the workspace's name, and what comes."""
         object.__setattr__(self, "teams", Team(self.workspace, self.desk.database, CHANNEL))
+        object.__setattr__(self, "kept", Together(self.desk.database, chat_inputs.keep))
 
     profiles: Profiles = field(default_factory=Profiles)
     """What Slack has said of accounts lately."""
@@ -81,7 +87,12 @@ class Here:
 
         Once this is closed the future is cancelled: what was kept is taken at the next start.
         """
-        return self.lanes.submit(user, do)
+
+        def do_then() -> object:
+            COMING.let_pass()
+            return do()
+
+        return self.lanes.submit(user, do_then)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

@@ -10,7 +10,7 @@ from bot.handlers.slack import parse, telling
 from bot.handlers.slack.here import CHANNEL, Here
 from bot.handlers.slack.parse import Spot
 from bot.messages import words
-from bot.storage import chat_inputs
+from bot.storage.chat_inputs import Input
 
 Body = dict[str, Any]
 Next = Callable[[], None]
@@ -26,11 +26,8 @@ def keeping(here: Here) -> Callable[..., None]:
     """
 
     def keep(body: Body, context: dict[str, Any], next_: Next) -> None:
-        what, user = parse.kept(body), parse.spot(body).user
-        with here.desk.database.write(within=KEPT_WITHIN) as session:  # one statement: on PostgreSQL it never waits
-            chat_inputs.keep(
-                session, here.key, key=parse.key(body), channel=CHANNEL, body=what, now=here.now, account=user
-            )
+        key, user = parse.key(body), parse.spot(body).user
+        here.kept.bring(Input(key, here.key, CHANNEL, parse.kept(body), here.now, user), within=KEPT_WITHIN)
         context["kept"] = True
         next_()
 

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from slack_bolt import BoltRequest
 from slack_sdk.signature import SignatureVerifier
 
+from bot.handlers.slack.coming import COMING
 from bot.handlers.slack.listening import Room
 
 LONGEST = 1024 * 1024
@@ -25,12 +26,13 @@ def router(rooms: Sequence[Room]) -> APIRouter:
 
     @routes.post("/slack/events")
     async def events(request: Request) -> Response:
-        body = await _body(request)
-        if body is None:
-            return Response(status_code=413)
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        # What came is written down before it is acknowledged, so this must not run on the event loop.
-        return await to_thread.run_sync(answer, rooms, body, headers, limiter=threads)
+        with COMING.one():
+            body = await _body(request)
+            if body is None:
+                return Response(status_code=413)
+            headers = {name.lower(): value for name, value in request.headers.items()}
+            # What came is written down before it is acknowledged, so this must not run on the event loop.
+            return await to_thread.run_sync(answer, rooms, body, headers, limiter=threads)
 
     return routes
 

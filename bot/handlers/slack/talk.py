@@ -4,14 +4,15 @@ import re
 from typing import Any
 
 from slack_bolt import Ack, App
+from sqlalchemy.orm import Session
 
 from bot.flows import chat_talk
 from bot.flows.chat_forms import FormAt
 from bot.flows.chat_talk import QUIET, Pressed
 from bot.handlers.slack import parse, showing, telling
-from bot.handlers.slack.here import Here
+from bot.handlers.slack.here import CHANNEL, Here
 from bot.handlers.slack.inputs import keeping
-from bot.handlers.slack.parse import Spot
+from bot.handlers.slack.parse import Press, Spot
 from bot.messages.blocks.marks import Mark
 from bot.storage import chat_inputs, chat_places
 
@@ -53,13 +54,25 @@ def take(here: Here, key: str) -> None:
         account = here.account(spot.user)
         came = chat_talk.press(session, here.partnership, account, press.pressed, now=here.now)
         shown = None
-        if isinstance(came, FormAt):
+        if isinstance(came, FormAt) and not _goes_on(session, here, key, press):
             shown = showing.prepare(session, here, came, spot.user, showing.place_at(here, spot))
         chat_inputs.done(session, here.key, key, now=here.now)
     if shown is not None:
         showing.show(here, shown, spot, press.metadata)
     elif not isinstance(came, FormAt):
         telling.tell(here, spot, came.text)
+
+
+def _goes_on(session: Session, here: Here, key: str, press: Press) -> bool:
+    """Tell whether the same person has pressed again in the same form: only what comes of the last press is shown.
+
+    Else whoever presses twice would answer a picture that is one press behind all that follow.
+    """
+    if not here.lanes.more(press.spot.user):
+        return False
+    kept = chat_inputs.waiting_of(session, here.key, CHANNEL, press.spot.user)
+    later = [parse.press(body) for body in list(kept.values())[list(kept).index(key) + 1 :]]
+    return any(each is not None and each.pressed.mark.touchpoint == press.pressed.mark.touchpoint for each in later)
 
 
 def go_on(here: Here, user: str, touchpoint: int) -> None:

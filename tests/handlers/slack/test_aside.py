@@ -22,6 +22,19 @@ def test_one_persons_things_are_done_in_order_and_hold_up_nobody_else() -> None:
     assert aside.idle
 
 
+def test_it_knows_whether_somebody_wants_more() -> None:
+    aside, go = Aside("test", 1), Event()
+    assert not aside.more("a")
+    first = aside.submit("a", lambda: go.wait(30))
+    assert not aside.more("a")
+    then = aside.submit("a", lambda: None)
+    assert aside.more("a") and not aside.more("b")
+    go.set()
+    then.result(30)
+    assert first.result() and not aside.more("a")
+    aside.close()
+
+
 def test_a_fault_holds_up_nothing() -> None:
     aside = Aside("test", 1)
     with pytest.raises(ZeroDivisionError):

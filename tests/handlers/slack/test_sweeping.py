@@ -7,6 +7,7 @@ from sqlalchemy import text, update
 
 from bot.handlers.slack import parse, sweeping
 from bot.storage import chat_inputs
+from bot.storage.chat_inputs import Input
 from bot.storage.tables import Person, Touchpoint
 from tests.fakes.slack.courier import Delivery
 from tests.handlers.slack.slack_world import AFTER, Delegate, SlackWorld
@@ -16,7 +17,7 @@ def died(world: SlackWorld, delivery: Delivery) -> None:
     """Have a process die between the acknowledgement and the taking: only what it has kept is there."""
     with world.database.write(world.here.key) as session:
         key, body = parse.key(delivery.payload), parse.kept(delivery.payload)
-        chat_inputs.keep(session, world.here.key, key=key, channel="slack", body=body, now=world.now, account="U1")
+        chat_inputs.keep(session, [Input(key, world.here.key, "slack", body, world.now, "U1")])
 
 
 def unheard(world: SlackWorld, delegate: Delegate, label: str) -> Delivery:
