@@ -55,6 +55,7 @@ load: $(DEV_STAMP) ## 500 delegates answering at once, and memory over 100,000 a
 faults: $(DEV_STAMP) ## 10,000 messages while everything fails, on both databases: nothing lost, nothing twice
 	$(BIN)/python -m tests.faults --database sqlite
 	$(BIN)/python -m tests.faults --database postgresql
+	$(BIN)/python -m tests.faults --graph-kills 200
 
 pictures: $(DEV_STAMP) test-deps ## make the pictures of the docs again
 	$(BIN)/python -m docs.pictures

@@ -2,23 +2,28 @@
 
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+import structlog
+
 from bot import settings as environment
-from bot.calendar import Ticked, tick
+from bot.calendar import Ticked, tell_officers, tick
 from bot.errors import ConfigError, WordsError
-from bot.flows.desk import Chat, Chats, Clock, Desk
+from bot.flows.desk import Budget, Chat, Chats, Clock, Desk
+from bot.handlers.mailbox.polling import Box, Polled, poll
 from bot.outbound.composing import Composer
 from bot.outbound.delivery import Delivery
 from bot.outbound.dispatching import Dispatcher
+from bot.outbound.graph.inbox import Inbox
 from bot.outbound.graph.mailboxes import GraphTarget, Mailbox, mailboxes, shared, usual
 from bot.outbound.graph.sender import GraphSender
 from bot.outbound.lane_keepers import AllLanes, SharedLanes
 from bot.outbound.mail_file import FileSender, FileTarget
 from bot.outbound.mail_smtp import SmtpSender, parse_mail_setting
+from bot.outbound.replies import reply_addresses
 from bot.outbound.senders import Sender, Senders
 from bot.outbound.slack.accounts import Accounts
 from bot.outbound.slack.sender import SlackSender
@@ -33,6 +38,7 @@ from bot.storage.session import Database
 OLD_DATES = timedelta(days=3 * 365)
 """How much longer a duty's start may lie in the past at start-up than at `plan check`: an ageing plan is no reason
 to stop a bot that runs, a slip such as 2016 for 2026 is."""
+_log = structlog.get_logger()
 
 
 def real_clock() -> datetime:
@@ -51,11 +57,16 @@ class App:
     owner: str
     slack: Mapping[str, Workspace] = field(default_factory=dict)
     """The partnerships' workspaces."""
+    boxes: tuple[Box, ...] = ()
+    """The mailboxes that are read."""
 
     def tick(self, now: datetime | None = None) -> Ticked:
-        """Tick once; plans but does not deliver while a server or a worker delivers."""
+        """Read the mail and tick, once; plans but does no more while a server or a worker delivers."""
         delivers = self._take_place()
         try:
+            for box in self.boxes if delivers else ():
+                self.read_mail(box)
+            tell_officers(self.desk, now or self.desk.clock())
             done = tick(self.desk, self.dispatcher if delivers else None, now or self.desk.clock())
         finally:
             if delivers:
@@ -65,6 +76,16 @@ class App:
         if url := self.settings.ping_url.get_secret_value():
             ping(url)
         return done
+
+    def read_mail(self, box: Box, go_on: Callable[[], bool] = lambda: True) -> Polled:
+        """Take what is new in a mailbox; what comes of it goes out at once, where this process delivers."""
+        polled = poll(self.desk, box, go_on=go_on)
+        if polled.fault:
+            _log.warning("mail cannot be read", partnerships=box.partnerships, reason=polled.fault)
+        if polled.counts:
+            _log.info("mail", **polled.counts)
+            self.dispatcher.nudge()
+        return polled
 
     def _take_place(self) -> bool:
         with self.desk.database.write() as session:
@@ -131,12 +152,14 @@ def build(
         senders = Senders(mail.shared, {**mail.own, **own})
     if chats is None:
         chats = Chats(own={key: Chat("slack", by_default=True) for key in slack})
-    desk = Desk(database, plans, clock, settings.base_url, chats)
-    composer = Composer(plans, settings.base_url, settings.reply_to)
+    read = boxes(settings, plans, clock) if mail is not None else ()
+    mailboxes_of = {key: box.address for box in read for key in box.partnerships}
+    desk = Desk(database, plans, clock, settings.base_url, chats, budgets(senders or Senders(), plans), mailboxes_of)
+    composer = Composer(plans, settings.base_url, reply_addresses(settings, plans) if mail is not None else {})
     delivery = Delivery(database, composer, senders or Senders())
     owner = f"{socket.gethostname()}:{os.getpid()}"
     keeper = AllLanes() if database.sqlite else SharedLanes(database, owner)
-    return App(settings, desk, composer, Dispatcher(database, delivery, keeper), owner, slack)
+    return App(settings, desk, composer, Dispatcher(database, delivery, keeper), owner, slack, read)
 
 
 def _set_up(url: str) -> Database:
@@ -162,6 +185,27 @@ def mail_senders(settings: Settings, plans: Plans, clock: Clock) -> Senders:
         for key, each in mailboxes(settings, plans).items()
     }
     return Senders({"mail": for_all}, own)
+
+
+def budgets(senders: Senders, plans: Plans) -> dict[str, Budget]:
+    """Give what the partnerships' mailboxes may send in a day, where there is a limit."""
+    lanes = senders.lanes([("mail", key) for key in plans], plans)
+    return {
+        key: Budget(each.pace.a_day, each.partnerships)
+        for each in lanes
+        if each.pace.a_day
+        for key in each.partnerships
+    }
+
+
+def boxes(settings: Settings, plans: Plans, clock: Clock) -> tuple[Box, ...]:
+    """Give the mailboxes that are read: each once, with the partnerships that write from it."""
+    own, for_all = mailboxes(settings, plans), usual(settings)
+    used = {key: mailbox for key in plans if (mailbox := own.get(key, for_all))}
+    # Two applications may use the same one: it is read by the first.
+    each = {mailbox.address: mailbox for mailbox in reversed(used.values())}
+    writers = {address: tuple(key for key in used if used[key].address == address) for address in each}
+    return tuple(Box(name, Inbox(box, clock), writers[name], frozenset(each)) for name, box in each.items())
 
 
 def mail_sender(settings: Settings, clock: Clock) -> Sender:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from bot import measures
 from bot.errors import DatabaseError, told_safely
+from bot.flows import digest
 from bot.flows.desk import Desk
 from bot.flows.queueing import BATCH, Queued, queue_due
 from bot.flows.reconcile import reconcile_bookings, reconcile_events
@@ -80,6 +81,29 @@ def _tick(
     if faults and not (forgiving and len(faults) < len(desk.plans)):
         raise faults[0]
     return Ticked(now, planned, queued.messages, delivered)
+
+
+def tell_officers(desk: Desk, now: datetime) -> int:
+    """Queue the week's digest of each partnership whose Monday morning has come, once; gives how many letters.
+
+    A fault of ours in one partnership is told in the log, and stops nothing else.
+    """
+    queued = 0
+    for key, partnership in desk.plans.items():
+        if digest.monday(partnership, now) is None:
+            continue
+        try:
+            with desk.database.read() as session:
+                due = digest.is_due(session, partnership, now=now)
+            if due:
+                with desk.database.write(key) as session:
+                    queued += digest.tell(session, partnership, now=now, mailbox=desk.mailboxes.get(key, ""))
+        except Exception as fault:
+            if isinstance(fault, DatabaseError) and not isinstance(fault, TurnTakenError):
+                raise  # the database is away, for all of them
+            measures.fault("digest", fault)
+            _log.error("digest stumbled", partnership=key, reason=told_safely(fault))
+    return queued
 
 
 def _queue(desk: Desk, partnership: Partnership, now: datetime, go_on: Callable[[], bool]) -> Queued:

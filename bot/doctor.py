@@ -2,23 +2,26 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from bot import settings as environment
-from bot.app import mail_sender, real_clock
-from bot.errors import BotError, ConfigError, Temporary
+from bot.app import mail_sender, mail_senders, real_clock
+from bot.errors import BotError, ConfigError, InputError, Permanent, Temporary
+from bot.messages.nouns import Address, Json, Message
 from bot.outbound.graph import health as graph
-from bot.outbound.graph.mailboxes import GraphTarget, mailboxes, usual
+from bot.outbound.graph.mailboxes import GraphTarget, Mailbox, mailboxes, own_mailbox, usual
 from bot.outbound.mail_file import FileTarget
 from bot.outbound.mail_smtp import SmtpSender, parse_mail_setting
+from bot.outbound.replies import reply_addresses
 from bot.outbound.slack.health import look_at
 from bot.outbound.slack.workspaces import workspaces
 from bot.plan.loading import inspect
 from bot.plan.model import Partnership, Plans
 from bot.settings import Settings
-from bot.storage import upgrade
+from bot.storage import mail_cursors, upgrade
 from bot.storage.session import Database
 
 DRAMA_NUMBERS = ("01632 960", "01632960")
@@ -33,6 +36,46 @@ class Checked:
     what: str
     found: str
     problem: str = ""
+
+
+def send_test(address: str) -> Checked:
+    """Send one letter to an officer, as letters go out; raises `InputError` where it is no officer's address."""
+    settings = environment.load()
+    plans, _ = _configuration(settings)
+    found = {o.email.lower(): (each, o) for each in reversed([*plans.values()]) for o in reversed(each.about.officers)}
+    if address.lower() not in found:
+        choices = ", ".join(sorted(found)) or "a partnership.yaml"
+        raise InputError(f"--test-mail: {address} is no officer's address - name one of {choices}")
+    partnership, officer = found[address.lower()]
+    plans = {partnership.key: partnership}  # another's mailbox may be wrong meanwhile
+    try:
+        sender = mail_senders(settings, plans, real_clock).of("mail", partnership.key)
+    except ConfigError as fault:
+        return Checked("test letter", "", f"{fault} - nothing was sent to {officer.email}")
+    assert sender is not None, "letters always have a sender"
+    context: dict[str, Json] = {
+        "person": {"name": officer.name},
+        "partnership": {"name": partnership.about.name},
+        "reply_address": reply_addresses(settings, plans)[partnership.key] or address,
+    }
+    letter = Message(
+        message_id=f"<{uuid4().hex}@evalbot.invalid>",
+        to=Address("mail", officer.name, email=officer.email),
+        template="doctor_test",
+        context=context,
+        partnership=partnership.key,
+        reply_to=str(context["reply_address"]),
+        sender_name=partnership.about.short_name,
+        at=real_clock(),
+    )
+    try:
+        sender.send(letter)
+    except (Temporary, Permanent) as failure:
+        return Checked("test letter", "", f"{failure.reason} - nothing was sent to {officer.email}")
+    if (target := settings.mail.get_secret_value()).startswith("file:"):
+        told = f"written to a file in {target.removeprefix('file:')}, and did not go out to {officer.email}"
+        return Checked("test letter", f"{told}: EVALBOT_MAIL keeps letters as files")
+    return Checked("test letter", f"sent to {officer.email}: see that it has come, and not among the junk")
 
 
 def look_over() -> list[Checked]:
@@ -124,21 +167,52 @@ def _mail(settings: Settings) -> str:
 
 def _microsoft365(settings: Settings, plans: Plans) -> Iterator[Checked]:
     """Ask Microsoft 365 about each mailbox, once, whoever shares it."""
+    users: dict[Mailbox, str] = {}
+    good: dict[str, Partnership] = {}
+    with suppress(ConfigError):  # told of "mail" already
+        users |= {for_all: "Microsoft 365"} if (for_all := usual(settings)) else {}
+    for key, partnership in sorted(plans.items()):
+        try:
+            own = own_mailbox(settings, key, partnership)
+        except ConfigError as fault:
+            yield Checked(f"Microsoft 365 of {key}", "", str(fault))
+            continue
+        good[key] = partnership
+        if own:
+            users.setdefault(own, f"Microsoft 365 of {key}")
+    for mailbox, what in users.items():
+        for looked in graph.look_at(mailbox, now=real_clock()):
+            yield Checked(what, looked.found, looked.problem)
+    yield from _replies(settings, good)
+    with suppress(BotError):  # told of "database" already
+        yield from [_read_lately(settings, each) for each in dict.fromkeys(each.address for each in users)]
+
+
+def _read_lately(settings: Settings, address: str) -> Checked:
+    """Tell since when a mailbox has not been read, if that is long ago."""
+    with closing(Database(settings.database_url)) as database:
+        upgrade.check(database)
+        with database.read() as session:
+            since = mail_cursors.behind(session, address, real_clock())
+    if since is None:
+        return Checked(f"mail to {address}", "is read, or will be as soon as a worker runs")
+    mend = "see that a worker or 'evalbot tick' runs, and what it says of mail"
+    return Checked(f"mail to {address}", "", f"not read since {since.day} {since:%B, %H:%M} UTC - {mend}")
+
+
+def _replies(settings: Settings, plans: Plans) -> Iterator[Checked]:
+    """Tell where plain replies to letters go, and whether they are read there."""
     try:
-        for_all = usual(settings)
+        own, for_all, to = mailboxes(settings, plans), usual(settings), reply_addresses(settings, plans)
     except ConfigError:
         return  # told of "mail" already
-    try:
-        own = mailboxes(settings, plans)
-    except ConfigError as fault:
-        yield Checked("Microsoft 365", "", str(fault))
-        return
-    users = {for_all: "Microsoft 365"} if for_all else {}
-    for key, mailbox in sorted(own.items()):
-        users.setdefault(mailbox, f"Microsoft 365 of {key}")
-    for mailbox, what in users.items():
-        for looked in graph.look_at(mailbox):
-            yield Checked(what, looked.found, looked.problem)
+    for key in plans:
+        if not (read := own.get(key, for_all)):
+            continue
+        told = f"go to {to[key]}, and are read"
+        if to[key].lower() != read.address:
+            told += f" by people only; without EVALBOT_REPLY_TO they go to {read.address}, which is read"
+        yield Checked(f"replies of {key}", told)
 
 
 def _slack(settings: Settings, plans: Plans) -> Iterator[Checked]:

@@ -18,6 +18,7 @@ from bot.errors import DatabaseError, InputError
 from bot.handlers import health, web
 from bot.handlers.slack import routes as slack
 from bot.logs import set_up_logs
+from bot.mailing import Mailing
 from bot.watching import Watch
 from bot.working import Work, not_ready
 
@@ -85,12 +86,13 @@ def _site(app: App, work: Work | None, chatting: Chatting | None = None) -> Fast
 
 @contextmanager
 def _going(app: App, work: Work | None, chatting: Chatting | None = None) -> Iterator[None]:
-    """Keep the work going, if it is ours, and the chats; and in any case the watch over everybody's work."""
-    watch = Watch(app)
+    """Keep the work and the mail going, if they are ours, and the chats; and in any case the watch over the work."""
+    watch, mailing = Watch(app), Mailing(app)
     try:
         if work is not None:
             work.ticked = watch.ticked
             work.start()
+            mailing.start()
         watch.start()
         if chatting is not None:
             chatting.start()
@@ -99,6 +101,7 @@ def _going(app: App, work: Work | None, chatting: Chatting | None = None) -> Ite
         if chatting is not None:
             chatting.stop()
         watch.stop()
+        mailing.stop()
         if work is not None:
             work.stop()
 

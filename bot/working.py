@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import App, has_ended
-from bot.calendar import tick
+from bot.calendar import tell_officers, tick
 from bot.errors import DatabaseError, told_safely
 from bot.storage import running, upgrade
 
@@ -87,6 +87,7 @@ class Work:
                 if not running.claim_minute(session, app.owner, now):
                     return
             self._told = monotonic()
+            tell_officers(app.desk, now)
             done = tick(app.desk, None, now, forgiving=True, go_on=self._go_on)
             self._say_ticked()
             _log.info("tick", planned=done.planned, queued=done.queued)

@@ -32,7 +32,11 @@ def ask(
             raise InputError(f"--as: {as_officer} is no officer of {chosen.key} - name one of its partnership.yaml")
         who = f"{as_officer} (by {at_the_terminal()})" if as_officer else at_the_terminal()
         chat = built.desk.chats.of(chosen.key)
-        context = Context(built.desk.database, chosen, built.desk.clock(), who, built.desk.base_url, chat)
+        budget = built.desk.budgets.get(chosen.key)
+        mailbox = built.desk.mailboxes.get(chosen.key, "")
+        context = Context(
+            built.desk.database, chosen, built.desk.clock(), who, built.desk.base_url, chat, budget, mailbox
+        )
         answer = run(text, context)
     if as_json:
         print_json(answer.data)

@@ -24,6 +24,7 @@ plan = typer.Typer(help="Check, show and describe the partnerships' plans.", no_
 
 _STARTS, _ENDS = time(9, 30), time(16, 0)
 _AHEAD = timedelta(weeks=4)
+_MAIL = "Show a letter of the plan instead: its name, or its stage's. Any wrong name lists them: --mail list."
 
 
 @plan.command()
@@ -55,10 +56,17 @@ def show(
         str,
         typer.Option("--event-date", metavar="YYYY-MM-DD", help="When the sample event is; default: in four weeks."),
     ] = "",
+    mail: Annotated[str, typer.Option("--mail", metavar="NAME", help=_MAIL)] = "",
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the letter's HTML there too.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show a plan as a dated timetable, for a sample event where everybody answers at once."""
+    """Show a plan as a dated timetable, for a sample event where everybody answers at once; or one of its letters."""
     partnership = _partnership(key, settings.load().config)
+    if html is not None and not mail:
+        raise typer.BadParameter("--html goes with --mail NAME")
+    if mail:
+        _show_letter(partnership, mail, html, as_json=as_json)
+        return
     zone = partnership.about.tz
     day = _day(event_date) if event_date else _weekday(datetime.now(zone).date() + _AHEAD)
     starts, ends = (datetime.combine(day, at, zone).astimezone(UTC) for at in (_STARTS, _ENDS))
@@ -74,6 +82,24 @@ def show(
     )
     typer.echo(f"booked on {_in_words(booked, zone)}; everybody answers at once.")
     Console().print(_table(rows, zone))
+
+
+def _show_letter(partnership: Partnership, name: str, html: Path | None, *, as_json: bool) -> None:
+    """Print a letter as it would be written, with sample people; sends nothing."""
+    from bot.messages import mail
+    from bot.rehearsal import letters
+
+    message = letters.sample(partnership, name, now=datetime.now(UTC))
+    words = mail.render(message)
+    if html is not None:
+        try:
+            html.write_text(words.html, encoding="utf-8")
+        except OSError as error:
+            raise InputError(f"{html}: cannot write there: {error.strerror} - name another file") from None
+    if as_json:
+        print_json({"letter": message.template, **asdict(words)})
+    else:
+        typer.echo(f"To: {message.to.name} <{message.to.email}>\nSubject: {words.subject}\n\n{words.text}", nl=False)
 
 
 @plan.command(name="schema")

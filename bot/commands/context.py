@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from bot.flows.desk import Chat
+from bot.flows.desk import Budget, Chat
 from bot.messages.nouns import Answer
 from bot.plan.model import Partnership
 from bot.storage.session import Database
@@ -25,6 +25,10 @@ class Context:
     base_url: str = ""
     chat: Chat | None = None
     """The chat that the partnership's delegates may have."""
+    budget: Budget | None = None
+    """What the partnership's mailbox may send in a day, where there is a limit."""
+    mailbox: str = ""
+    """The address of the mailbox that the partnership writes from, where that is read."""
 
     @property
     def today(self) -> date:

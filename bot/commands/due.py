@@ -1,15 +1,16 @@
 """`due`: what happens next."""
 
-from datetime import timedelta
+from collections import Counter
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.commands import periods
 from bot.commands.context import Context
-from bot.commands.say import count, moment
+from bot.commands.say import count, day, moment
 from bot.errors import WordsError
 from bot.messages.nouns import Answer, Json, Table
-from bot.storage import listings
+from bot.storage import letter_days, listings
 
 WEEK = 7
 MOST_ROWS = 60
@@ -29,17 +30,41 @@ def due(session: Session, context: Context, words: str) -> Answer:
         "to": until.isoformat(),
         "due": [_json(line) for line in lines],
     }
+    too_many = _days_with_too_many(session, context, until)
+    if context.budget:
+        data["letters_a_day"] = context.budget.a_day
+        data["days_with_too_many"] = {str(on): letters for on, letters in too_many.items()}
+    warned = tuple(_too_many(on, letters, context) for on, letters in too_many.items())
     if not lines:
-        return Answer(title, (f"Nothing is due in the next {count(days, 'day')}.",), data)
+        return Answer(title, (f"Nothing is due in the next {count(days, 'day')}.", *warned), data)
     rows = tuple(
         ("now" if line.at <= context.now else moment(line.at, zone), line.stage, line.what, line.event, _people(line))
         for line in lines[:MOST_ROWS]
     )
-    parts: list[str | Table] = [Table(("When", "Stage", "What", "Event", "Who"), rows)]
+    parts: list[str | Table] = [*warned, Table(("When", "Stage", "What", "Event", "Who"), rows)]
     if len(lines) > MOST_ROWS:
         parts.append(f"And {len(lines) - MOST_ROWS:,} lines more: ask for fewer days.")
     parts.append("Only the next step of each person's stage is listed; an answer stops what comes after it.")
     return Answer(title, tuple(parts), data)
+
+
+def _days_with_too_many(session: Session, context: Context, until: datetime) -> dict[date, int]:
+    """Count the letters of each day on which there are more than the mailbox may send; all who share it count."""
+    if context.budget is None:
+        return {}
+    zone, shared = context.partnership.about.tz, context.budget.partnerships
+    letters = Counter({context.today: letter_days.waiting(session, shared)})
+    for at, n in letter_days.to_come(session, shared, until=until):
+        letters[max(at, context.now).astimezone(zone).date()] += n
+    return {on: n for on, n in sorted(letters.items()) if n > context.budget.a_day}
+
+
+def _too_many(on: date, letters: int, context: Context) -> str:
+    a_day = context.budget.a_day if context.budget else 0
+    return (
+        f"{on:%A} {day(on)}: {count(letters, 'letter')}, and the mailbox may write to {a_day:,} people in 24 hours. "
+        f"{letters - a_day:,} of them will wait until the day after, or longer."
+    )
 
 
 def _people(line: listings.DueLine) -> str:

@@ -1,43 +1,56 @@
-"""`issues`: what supervisors report back to the business unit (L5, L7)."""
+"""`issues`: what supervisors report back to the business unit (L5, L7), and mail that waits for a person."""
 
 from sqlalchemy.orm import Session
 
+from bot.commands import mail_waiting
 from bot.commands.context import Context
 from bot.commands.grammar import number
-from bot.commands.say import NOTHING, short_day
+from bot.commands.say import NOTHING, count, short_day
 from bot.errors import NotFoundError, WordsError
 from bot.messages.nouns import Answer, Json, Table
-from bot.storage import audit, supervisors
+from bot.storage import audit, mail_in, supervisors
 from bot.storage.tables import Event, Person, PracticeIssue
 
 USAGE = "issues close 12"
+MAIL_USAGE = "issues close mail 12"
+_BY_MAIL = {
+    "comment": "answer by mail",
+    "from_delegate": "delegate's answer by mail",
+    "wrong_supervisor": "wrong supervisor, by mail",
+}
 
 
 def issues(session: Session, context: Context, words: str) -> Answer:
-    """List the open issues, or close one."""
+    """List the open issues and the mail that waits for a person, or close one."""
     if not words:
         return _open(session, context)
     action, _, rest = words.partition(" ")
     if action.lower() != "close":
         raise WordsError(f"issues: '{words}' is not understood - write 'issues', or '{USAGE}'")
+    which, _, n = rest.strip().partition(" ")
+    if which.lower() == "mail" and n.strip().lower() == "all":
+        return _close_all_mail(session, context)
+    if which.lower() == "mail":
+        return _close_mail(session, context, number(n, MAIL_USAGE))
     return _close(session, context, number(rest, USAGE))
 
 
 def _open(session: Session, context: Context) -> Answer:
-    rows = supervisors.issues(session, context.partnership.key)
-    data: dict[str, Json] = {"issues": [_json(row) for row in rows]}
+    rows, mail = supervisors.issues(session, context.partnership.key), mail_waiting.found(session, context)
+    data: dict[str, Json] = {"issues": [_json(row) for row in rows], "mail": mail_waiting.data(mail)}
+    waits = mail_waiting.section(session, context, mail)
     if not rows:
-        return Answer("Open issues", ("There are none.",), data)
+        return Answer("Open issues", ("There are none.", *waits), data)
     columns = ("N", "Raised", "What", "By", "Agency", "Event", "Text")
     table = Table(columns, tuple(_cells(session, context, row) for row in rows))
-    return Answer("Open issues", (table, "Close one with 'issues close N'."), data)
+    return Answer("Open issues", (table, "Close one with 'issues close N'.", *waits), data)
 
 
 def _cells(session: Session, context: Context, row: PracticeIssue) -> tuple[str, ...]:
     return (
         str(row.id),
         short_day(row.raised_at, context.partnership.about.tz),
-        row.what.replace("_", " "),
+        _BY_MAIL.get(row.what, row.what.replace("_", " ")),
         _person(session, row),
         row.agency or NOTHING,
         _event(session, row),
@@ -57,6 +70,30 @@ def _close(session: Session, context: Context, issue_id: int) -> Answer:
         audit.add(session, key, now=context.now, who=context.who, what="closed an issue", subject=f"issue:{issue_id}")
     said = "It was closed already." if already else "It is closed."
     return Answer(f"Issue {issue_id}", (said,), {"issue": issue_id, "closed": True})
+
+
+def _close_mail(session: Session, context: Context, mail_id: int) -> Answer:
+    """Put down that a person has seen to a mail; the mail itself stays where it is."""
+    there = next((row for row in mail_waiting.found(session, context) if row.id == mail_id), None)
+    if there is None:
+        raise NotFoundError(f"mail {mail_id}: none waits under this number - 'issues' lists those that do")
+    key = context.partnership.key
+    mail_in.close(session, there.partnership, mail_id, now=context.now)
+    audit.add(session, key, now=context.now, who=context.who, what="closed a mail", subject=f"mail:{mail_id}")
+    return Answer(f"Mail {mail_id}", ("It is closed; the mail itself stays in the mailbox.",), {"mail": mail_id})
+
+
+def _close_all_mail(session: Session, context: Context) -> Answer:
+    """Put down that a person has seen to all mail that waits now."""
+    key, rows = context.partnership.key, mail_waiting.found(session, context)
+    if not rows:
+        return Answer("Mail", ("None waits for a person.",), {"closed": 0})
+    for row in rows:
+        mail_in.close(session, row.partnership, row.id, now=context.now)
+    detail: dict[str, Json] = {"mails": [row.id for row in rows]}
+    audit.add(session, key, now=context.now, who=context.who, what="closed all mail that waited", detail=detail)
+    n = count(len(rows), "mail is", "mails are")
+    return Answer("Mail", (f"{n} closed; in the mailbox all stays as it is.",), {"closed": len(rows)})
 
 
 def _person(session: Session, row: PracticeIssue) -> str:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.commands import held, undelivered
+from bot.commands import held, mail_waiting, undelivered
 from bot.commands.context import Context
 from bot.commands.grammar import nothing_more
 from bot.commands.say import NOTHING, count, moment, short_day
@@ -33,6 +33,8 @@ def overdue(session: Session, context: Context, words: str) -> Answer:
     missing = listings.closed_unanswered(session, key, required, since=since)
     lost = listings.undeliverable(session, key, since=since)
     waiting, issues = listings.nominations(session, key), supervisors.issues(session, key)
+    mail = mail_waiting.found(session, context)
+    unread = mail_waiting.unread_since(session, context)
     on_hold = held.briefings(session, context)
     failed = sending_again.everything(session, context.partnership, now=context.now)
     numbers = {of: each.message.id for of, each in undelivered.newest(failed).items()}
@@ -43,12 +45,7 @@ def overdue(session: Session, context: Context, words: str) -> Answer:
         *undelivered.section(context, lost, failed),
         *_held(on_hold),
     ]
-    if waiting:
-        n = count(len(waiting), "supervisor named by a delegate waits", "supervisors named by delegates wait")
-        parts.append(f"{n} for your yes: see 'supervisors'.")
-    if issues:
-        n = count(len(issues), "issue raised by supervisors is", "issues raised by supervisors are")
-        parts.append(f"{n} open: see 'issues'.")
+    parts += [*_waiting(len(waiting), len(issues)), *mail_waiting.told(mail), *mail_waiting.not_read(session, context)]
     told = [*parts, f"Closed forms and undelivered mail are listed for {LOOK_BACK.days} days."]
     data: dict[str, Json] = {
         "required": [_json(each) for each in missing],
@@ -56,10 +53,24 @@ def overdue(session: Session, context: Context, words: str) -> Answer:
         "undeliverable": [{**_json(each), "message": numbers.get(each.touchpoint)} for each in lost],
         "nominations": len(waiting),
         "issues": len(issues),
+        "mail": len(mail),
+        "mailbox_not_read_since": unread.isoformat() if unread is not None else None,
         "held_briefings": dict(on_hold),
     }
     title = f"Overdue on {moment(context.now, context.partnership.about.tz)}"
     return Answer(title, tuple(told) if parts else ("Nothing is overdue.",), data)
+
+
+def _waiting(nominations: int, issues: int) -> list[str]:
+    """Say what waits for an officer's word."""
+    told = []
+    if nominations:
+        n = count(nominations, "supervisor named by a delegate waits", "supervisors named by delegates wait")
+        told.append(f"{n} for your yes: see 'supervisors'.")
+    if issues:
+        n = count(issues, "issue raised with you is", "issues raised with you are")
+        told.append(f"{n} open: see 'issues'.")
+    return told
 
 
 def _section(context: Context, caption: str, rows: Sequence[Asked], *, last: str = "Closes") -> list[str | Table]:

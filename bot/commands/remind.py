@@ -45,7 +45,7 @@ def remind(session: Session, context: Context, words: str) -> Answer:
     if not done:
         return Answer(title, ("Nobody is being waited for: 'status REF' shows what has been sent.",), data)
     said = f"{count(n, 'reminder is', 'reminders are')} queued, and {'goes' if n == 1 else 'go'} out within a minute."
-    return Answer(title, (said if n else "Nobody is reminded now.", _table(stages, done)), data)
+    return Answer(title, (said if n else "Nobody is reminded now.", _table(stages, done), *_away(done)), data)
 
 
 def _stages(context: Context, stage: str) -> list[str]:
@@ -57,6 +57,13 @@ def _stages(context: Context, stage: str) -> list[str]:
     if wanted not in asks:
         raise WordsError(f"{stage}: no stage at which anybody is asked - {nearest(wanted, asks)}")
     return [wanted]
+
+
+def _away(done: Sequence[Reminded]) -> list[str]:
+    n = sum(each.away and not each.why_not for each in done)
+    if not n:
+        return []
+    return [f"{count(n, 'is', 'are')} away, by automatic replies, and reminded all the same, since you ask for it."]
 
 
 def _count(n: int, why_not: str) -> str:

@@ -67,7 +67,7 @@ def _all(session: Session, context: Context) -> Answer:
     data: dict[str, Json] = {"messages": [_json(each) for each in now], "sent_again": len(now)}
     rows = [each.message for each in now]
     sending_again.send_again(session, context.partnership, rows, now=context.now, who=context.who)
-    said = f"{count(len(now), 'message is', 'messages are')} queued again, and {_goes(len(now))} out at the next tick."
+    said = f"{count(len(now), 'message is', 'messages are')} queued again, and {_goes(len(now))} out within a minute."
     more = (
         [f"{count(len(later), 'message waits', 'messages wait')}: write 'resend all now' once more."] if later else []
     )
@@ -91,7 +91,7 @@ def _one(session: Session, context: Context, message_id: int) -> Answer:
         raise InputError(f"message {row.id}: {_refusal(session, context, found)}")
     sending_again.send_again(session, context.partnership, [row], now=context.now, who=context.who)
     said = f"{_what(row).capitalize()} for {_who(found)} is queued again, and goes to {found.person.email}"
-    return Answer(title, (f"{said} at the next tick.",), {**data, "sent_again": 1})
+    return Answer(title, (f"{said} within a minute.",), {**data, "sent_again": 1})
 
 
 def _no_need(context: Context, row: OutboxMessage) -> str:

@@ -15,6 +15,7 @@ from bot.commands import (
     status,
     summary,
     supervisors,
+    unlink,
     why,
 )
 from bot.commands.context import Command, Context
@@ -124,13 +125,23 @@ COMMANDS: dict[str, Command] = {
         writes=True,
     ),
     "issues": Command(
-        issues.issues, "issues [close N]", "What supervisors have reported back; closes one.", writes=True
+        issues.issues,
+        "issues [close N]",
+        "What was reported back, and mail that waits for a person; closes one.",
+        writes=True,
     ),
     "supervisors": Command(
         supervisors.supervisors,
         "supervisors [accept N or refuse N]",
         "Supervisors whom delegates named, and who wait for your yes.",
         "Until you accept, nothing about the delegate is sent to them.",
+        writes=True,
+    ),
+    "unlink": Command(
+        unlink.unlink,
+        "unlink EMAIL [now]",
+        "Which chat account a mailed code has linked to an address; takes that back.",
+        "Without 'now' it only shows. The address can be linked again, by the code that is mailed to it.",
         writes=True,
     ),
 }

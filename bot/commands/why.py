@@ -9,14 +9,14 @@ from bot.commands import scope, undelivered
 from bot.commands.context import Context
 from bot.commands.say import NOTHING, count, moment
 from bot.errors import NotFoundError, WordsError
-from bot.flows import facts, sending_again, timeline
+from bot.flows import away, facts, sending_again, timeline
 from bot.flows.answering import ENOUGH_REMINDERS
 from bot.flows.sending_again import Undeliverable
 from bot.flows.timeline import Facts
 from bot.messages import words as plain_words
 from bot.messages.nouns import Action, Answer, Json, Table
 from bot.plan.model import ABOUT_EVENTS, Stage
-from bot.storage import one_person, people, touchpoints
+from bot.storage import aways, one_person, people, touchpoints
 from bot.storage.tables import Booking, Event, OutboxMessage, Person, Touchpoint
 
 
@@ -77,12 +77,19 @@ def _of_person(session: Session, context: Context, person: Person) -> Iterator[_
         role = "" if touchpoint.role == "delegate" else f" ({touchpoint.role})"
         mine = (_message(context, each, lost) for each in messages.get(touchpoint.id, []))
         button = undelivered.action(buttons.get(touchpoint.id))
-        yield _Line(when, event.ref, f"{touchpoint.stage}{role}", " ".join([_fate(context, touchpoint), *mine]), button)
+        yield _Line(
+            when,
+            event.ref,
+            f"{touchpoint.stage}{role}",
+            " ".join([_fate(context, touchpoint), *_away(session, context, touchpoint), *mine]),
+            button,
+        )
     for message in messages.get(None, []):
         said, button = _message(context, message, lost), undelivered.action(lost.get(message.id))
         yield _Line(moment(message.created_at, zone), "", message.template, said, button)
     for booking, event in one_person.bookings_of(session, key, person.id):
         yield from _absent(session, context, person, booking, event)
+        yield from _stopped_supervisor(session, context, person, booking, event)
 
 
 def _fate(context: Context, touchpoint: Touchpoint) -> str:
@@ -96,6 +103,19 @@ def _fate(context: Context, touchpoint: Touchpoint) -> str:
     if touchpoint.state == "sent":
         return "Sent; nothing is asked."
     return f"{touchpoint.state.capitalize()}: {_reason(touchpoint.reason)}."
+
+
+def _away(session: Session, context: Context, touchpoint: Touchpoint) -> list[str]:
+    """Say that no reminder goes while somebody is away, as their automatic reply said."""
+    asked = touchpoint.state == "sent" and touchpoint.kind in timeline.ANSWERABLE
+    back = away.reminded_from(session, context.partnership, touchpoint) if asked else None
+    if back is None or context.now >= back:
+        return []
+    when = moment(back, context.partnership.about.tz)
+    until = aways.until(session, context.partnership.key, touchpoint.person_id)
+    if until is not None and until <= context.today:
+        return [f"Back from an absence, so not reminded before {when}."]
+    return [f"Away, by their automatic reply, so not reminded before {when}."]
 
 
 def _reminded(touchpoint: Touchpoint) -> str:
@@ -136,6 +156,19 @@ def _absent(session: Session, context: Context, person: Person, booking: Booking
         else:
             said = _why_none(session, context, stage, known)
         yield _Line(NOTHING, event.ref, stage_key if role == "delegate" else f"{stage_key} ({role})", said)
+
+
+def _stopped_supervisor(
+    session: Session, context: Context, person: Person, booking: Booking, event: Event
+) -> Iterator[_Line]:
+    """Say of a delegate that their supervisor wants no letters: nobody else hears of it."""
+    if booking.person_id != person.id or booking.supervisor_id is None:
+        return
+    boss = people.get(session, context.partnership.key, booking.supervisor_id)
+    if boss.stopped_at is not None:
+        at, name = moment(boss.stopped_at, context.partnership.about.tz), boss.name or boss.email
+        said = f"Their supervisor, {name}, asked on {at} not to be written to: no briefing, no check."
+        yield _Line(NOTHING, event.ref, "(supervisor)", said)
 
 
 def _why_none(session: Session, context: Context, stage: Stage, known: Facts) -> str:

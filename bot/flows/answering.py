@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.errors import NotFoundError
-from bot.flows import consequences, forms
+from bot.flows import away, consequences, forms
 from bot.flows.conversation import SENT, Held, Move, Say, State, Withdraw, questions_asked, show, take, to_submit
 from bot.messages import words
 from bot.messages.nouns import Done, Problem, Prompt, Step, Value
@@ -76,6 +76,7 @@ def answer(session: Session, sheet: Sheet, move: Move, *, now: datetime, channel
     response.cursor, response.revision = after.cursor, after.revision
     if after.cursor == SENT and after.version > sheet.state.version:
         _submit(session, sheet, after, now=now, channel=channel)
+        away.over(session, sheet.partnership.key, sheet.touchpoint.person_id, now=now)
     elif isinstance(move, Withdraw):
         _withdraw(session, sheet, now=now)
     session.flush()

@@ -95,6 +95,30 @@ def prove(session: Session, partnership: Partnership, account: Account, typed: s
     return Proved("link", proof.email, kept_from)
 
 
+def links_of(session: Session, partnership: Partnership, person: Person) -> list[Account]:
+    """Give the accounts that a mailed code has linked to a person."""
+    rows = chat_accounts.claims_of(session, partnership.key, person.id)
+    return [Account(row.channel, row.workspace, row.account) for row in rows]
+
+
+def unlink(session: Session, partnership: Partnership, person: Person, *, now: datetime, who: str) -> list[Account]:
+    """Take a person's links back, because an officer says so; gives the accounts. Another code links them anew."""
+    found = links_of(session, partnership, person)
+    if found:
+        chat_accounts.forget_person(session, partnership.key, person.id)
+    for account in found:
+        audit.add(
+            session,
+            partnership.key,
+            now=now,
+            who=who,
+            what="unlinked an address",
+            subject=f"person:{person.id}",
+            detail={"account": str(account)},
+        )
+    return found
+
+
 def _claim(session: Session, partnership: str, account: Account, person: Person, *, now: datetime) -> str:
     """Link an account to a person; gives `taken` where another account has done so: nobody is replaced unasked."""
     known = chat_accounts.of_person(session, partnership, person.id, account.channel)

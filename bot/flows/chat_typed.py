@@ -82,6 +82,13 @@ def candidates(caller: Caller, typed: Typed, form: int = 0) -> list[Sheet]:
     return _meant(caller, typed, begun) if len(begun) > 1 else begun
 
 
+def picked(caller: Caller, typed: Typed) -> int:
+    """Give a bare number that no one form takes: where forms were listed, it chooses one of them; 0 for all else."""
+    number = chat_words.number_named(typed.text)
+    sheets = candidates(caller, typed) if number else []
+    return 0 if len(sheets) == 1 and not _deaf(caller, sheets[0]) else number
+
+
 def _meant(caller: Caller, typed: Typed, begun: list[Sheet]) -> list[Sheet]:
     """Give the form that was touched last, of those that ask something where words are no move; all where none was."""
     shown = chat_places.shown_to(caller.session, caller.partnership.key, [each.touchpoint.id for each in begun])
@@ -157,14 +164,19 @@ def _waiting(caller: Caller) -> list[Sheet]:
     return [sheet for sheet in open_ if sheet.state.cursor != SENT]
 
 
-def _to_form(caller: Caller, typed: Typed, sheet: Sheet, seen: Seen) -> FormAt | Told:
+def _deaf(caller: Caller, sheet: Sheet) -> str:
+    """Give the key of the words that say why a form takes no words now; nothing where it does."""
     if not sheet.is_open(caller.now):
-        return told("closed")
+        return "closed"
     if sheet.state.cursor == SENT:
-        return chat_wishes.with_care(caller, told("sent_already"))
+        return "sent_already"
     shown_here = chat_places.of(caller.session, caller.partnership.key, sheet.touchpoint.id) is not None
-    if not chat_forms.is_begun(sheet) or not shown_here:
-        return chat_wishes.with_care(caller, told("nothing_shown"))
+    return "" if chat_forms.is_begun(sheet) and shown_here else "nothing_shown"
+
+
+def _to_form(caller: Caller, typed: Typed, sheet: Sheet, seen: Seen) -> FormAt | Told:
+    if deaf := _deaf(caller, sheet):
+        return told(deaf) if deaf == "closed" else chat_wishes.with_care(caller, told(deaf))
     move, channel = _move(sheet, typed.text, seen), caller.account.channel
     shown = chat_talk.moved(caller.session, sheet, move, channel=channel, now=caller.now)
     if move is None:

@@ -1,6 +1,7 @@
 """Typed words: which button they press, which choice they name, and which wish they say."""
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
 from bot.messages import words
@@ -13,6 +14,7 @@ WISHES = ("help", "status", "stop", "start", "prefer_mail", "prefer_chat")
 EMERGENCY = "999"
 FEW_WORDS = 3
 _BETWEEN = re.compile(r"[\n;,]+")
+_STRAIGHT = str.maketrans(dict.fromkeys("“”„", '"') | dict.fromkeys("‘’‚", "'"))
 
 
 def choices_of(question: Question) -> tuple[Choice, ...]:
@@ -22,14 +24,13 @@ def choices_of(question: Question) -> tuple[Choice, ...]:
 
 def meant(typed: str, choices: tuple[Choice, ...]) -> str:
     """Give the choice that typed words mean: its value or label, in any case; else the words themselves."""
-    said = _plain(typed)
-    return next((c.value for c in choices if said in (c.value.casefold(), c.label.casefold())), typed.strip())
+    named = (c.value for c in choices if _says(typed, (c.value.casefold(), c.label.casefold())))
+    return next(named, typed.strip())
 
 
 def names_a_choice(typed: str, question: Question | None) -> bool:
     """Tell whether typed words are the label of an answer: then they are that answer, and no button's name."""
-    said = _plain(typed)
-    return question is not None and said in (each.label.casefold() for each in choices_of(question))
+    return question is not None and _says(typed, [each.label.casefold() for each in choices_of(question)])
 
 
 def move_named(typed: str, question: Question | None) -> str:
@@ -44,8 +45,22 @@ def wish_named(typed: str) -> str:
 
 def address_to_link(typed: str) -> str:
     """Give the address in `link ADDRESS`; nothing if that is not what was typed."""
-    first, _, rest = typed.strip().partition(" ")
-    return rest.strip() if first.casefold() in _listed("link") and "@" in rest and len(rest.split()) == 1 else ""
+    first, _, rest = unquoted(typed).partition(" ")
+    address = unquoted(rest)
+    return address if _says(first, _listed("link")) and "@" in address and len(address.split()) == 1 else ""
+
+
+def number_named(typed: str) -> int:
+    """Give the bare number that was typed, as it stands before a form in a list: `2`, `2.`, `#2`; 0 for all else."""
+    digits = unquoted(typed).rstrip(".").removeprefix("#")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 3 else 0
+
+
+def unquoted(typed: str) -> str:
+    """Give words without the matching quotes around them: where words to type are shown in quotes, both are typed."""
+    said = typed.strip()
+    ends = f"{said[:1]}{said[-1:]}".translate(_STRAIGHT)
+    return said[1:-1].strip() if len(said) > 2 and ends in ('""', "''") else said
 
 
 def value_of(question: Question, typed: str) -> Value:
@@ -56,7 +71,11 @@ def value_of(question: Question, typed: str) -> Value:
     whole = meant(typed, choices)
     if whole in question.values():
         return (whole,)
-    return tuple(meant(part, choices) for part in _BETWEEN.split(typed) if part.strip())
+    said = [
+        tuple(meant(part, choices) for part in _BETWEEN.split(text) if part.strip())
+        for text in (typed, unquoted(typed))
+    ]
+    return next((each for each in said if set(each) <= set(question.values())), said[0])
 
 
 def naming_the_answers(step: Problem) -> Problem:
@@ -69,7 +88,7 @@ def naming_the_answers(step: Problem) -> Problem:
 
 def is_thanks(typed: str) -> bool:
     """Tell whether typed words are thanks, or say that all is well."""
-    return _plain(typed) in _listed("thanks")
+    return _says(typed, _listed("thanks"))
 
 
 def may_mean_stop(typed: str) -> bool:
@@ -95,12 +114,17 @@ def _reached(contact: Contact, where: str) -> str:
 
 
 def _named(typed: str, names: tuple[str, ...]) -> str:
-    said = _plain(typed)
-    return next((name for name in names if said in _listed(name)), "") if said else ""
+    return next((name for name in names if _says(typed, _listed(name))), "")
 
 
 def _listed(name: str) -> list[str]:
     return words.say(f"chat.words.{name}").split(", ")
+
+
+def _says(typed: str, names: Collection[str]) -> bool:
+    """Tell whether typed words are one of some names, as they stand or in quotes."""
+    said = _plain(typed)
+    return bool(said) and (said in names or _plain(unquoted(said)) in names)
 
 
 def _plain(typed: str) -> str:

@@ -85,12 +85,19 @@ Move = Say | Skip | Back | Go | Later | Send | Withdraw
 def show(form: Form, state: State) -> Step:
     """Give the step at which the response stands."""
     if state.cursor == SENT:
-        return Done(state.response, form.thanks)
+        return Done(state.response, thanks(form, state.answers))
     asked = questions_asked(form, state.answers)
     here = next((q for q in asked if q.key == state.cursor), None)
     if here is None and state.cursor != REVIEW:
         here = next((q for q in asked if q.key not in state.answers), None)
     return _prompt(asked, here, state) if here else _review(asked, state)
+
+
+def thanks(form: Form, answers: Mapping[str, Held]) -> str:
+    """Give the words that end a form: whoever was not there has no plans to be thanked for."""
+    asked = (answers.get(q.key) for q in form.questions if q.about == "attendance")
+    absent = any(held is not None and held.value == "none" for held in asked)
+    return form.thanks_absent or words.say("chat.thanks_absent") if absent else form.thanks
 
 
 def take(form: Form, state: State, move: Move) -> tuple[State, Step]:

@@ -34,6 +34,14 @@ class Chats:
 
 
 @dataclass(frozen=True)
+class Budget:
+    """What a mailbox may send: so many letters in a day, for all who write from it."""
+
+    a_day: int
+    partnerships: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Desk:
     """The database, the partnerships' plans, the clock (aware, UTC), and what mailed links start with."""
 
@@ -42,3 +50,7 @@ class Desk:
     clock: Clock
     base_url: str
     chats: Chats = Chats()
+    budgets: Mapping[str, Budget] = field(default_factory=dict)
+    """By partnership, of mailboxes that have one."""
+    mailboxes: Mapping[str, str] = field(default_factory=dict)
+    """By partnership, the address of the mailbox that it writes from, where that is read."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.messages import words
+from bot.messages.greeting import first_name
 from bot.messages.nouns import Json
 from bot.plan.model import Contact, Partnership, Stage
 from bot.storage import events, people
@@ -98,9 +99,7 @@ def shown_to_supervisors(partnership: Partnership) -> list[str]:
 
 def named(person: Person) -> dict[str, Json]:
     """Give a person's name, and what to call them; an address serves where the roster has no name."""
-    first, _, rest = person.name.partition(" ")
-    titled = first.rstrip(".").casefold() in words.say("titles").split()
-    return {"name": person.name or person.email, "first_name": person.name if titled and rest else first}
+    return {"name": person.name or person.email, "first_name": first_name(person.name)}
 
 
 def _contact(contact: Contact) -> dict[str, Json]:

@@ -8,7 +8,16 @@ from sqlalchemy.orm import Session
 from bot.flows.letters import letter, occasion
 from bot.plan.model import Partnership
 from bot.storage import outbox, people
-from bot.storage.tables import Touchpoint
+from bot.storage.tables import Person, Touchpoint
+
+
+def people_of(session: Session, partnership: Partnership) -> list[Person]:
+    """Give the officers as people who are written to, each once; `stop`, said as a delegate, is no word about that."""
+    found: dict[int, Person] = {}
+    for officer in partnership.about.officers:
+        person = people.at_address(session, partnership.key, email=officer.email, name=officer.name)
+        found[person.id] = person
+    return list(found.values())
 
 
 def tell_of_issue(
@@ -20,10 +29,7 @@ def tell_of_issue(
     """
     about = occasion(session, partnership, touchpoint, now)
     queued = 0
-    for officer in partnership.about.officers:
-        person = people.at_address(session, partnership.key, email=officer.email, name=officer.name)
-        if person.stopped_at is not None:  # as a delegate, with the name that the roster has
-            person = people.ensure(session, partnership.key, email=officer.email, name=officer.name)
+    for person in people_of(session, partnership):
         key = f"{what} on {now:%Y-%m-%d} to {person.id}"
         told = letter(replace(about, person=person), key=key, template="practice_issue", extra={"issue": what})
         queued += outbox.put(

@@ -8,8 +8,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot.errors import told_safely
+from bot.flows import away, preferences
 from bot.flows import facts as facts_of
-from bot.flows import preferences
 from bot.flows.desk import Chat
 from bot.flows.letters import Occasion, letter, occasion
 from bot.flows.reconcile import reconcile_bookings, reconcile_events, why_over
@@ -140,6 +140,10 @@ def _remind(about: Occasion, chat: Chat | None) -> int:
     """Send the newest reminder that is due."""
     touchpoint, facts = about.touchpoint, _facts(about)
     times = reminders(facts, about.partnership, touchpoint.stage, touchpoint.sent_at or about.now)
+    back = away.reminded_from(about.session, about.partnership, touchpoint)
+    if back is not None and about.now < back:
+        touchpoint.next_at = min(back, touchpoint.closes_at)
+        return 0
     due = sum(at <= about.now for at in times)
     waiting = any(
         message.state in outbox.WAITING

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.flows import away
 from bot.flows import facts as facts_of
 from bot.flows.answering import ENOUGH_REMINDERS
 from bot.flows.desk import Chat
@@ -28,6 +29,8 @@ class Reminded:
 
     touchpoint: Touchpoint
     why_not: str = ""
+    away: bool = False
+    """Whether an automatic reply says that they are away: an officer knows better."""
 
 
 def remind(
@@ -71,6 +74,7 @@ def _open(session: Session, partnership: Partnership, event_id: int, now: dateti
 
 def _remind(about: Occasion, chat: Chat | None) -> Reminded:
     touchpoint = about.touchpoint
+    back = away.reminded_from(about.session, about.partnership, touchpoint)
     earlier = outbox.of_touchpoint(about.session, about.partnership.key, touchpoint.id)
     why_not = _why_not(about, earlier)
     if why_not:
@@ -89,7 +93,7 @@ def _remind(about: Occasion, chat: Chat | None) -> Reminded:
     queued = outbox.put(about.session, about.partnership.key, reminder, now=about.now)
     if queued:
         _pass_over_those_of_today(about)
-    return Reminded(touchpoint, "" if queued else "today")
+    return Reminded(touchpoint, "" if queued else "today", away=back is not None and about.now < back)
 
 
 def _channel(about: Occasion, earlier: list[OutboxMessage]) -> str:

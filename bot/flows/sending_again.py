@@ -13,7 +13,7 @@ from bot.flows.reconcile import reconcile_bookings, reconcile_events, why_over
 from bot.flows.stages import STAGES
 from bot.flows.timeline import ANSWERABLE, reminders
 from bot.plan.model import Partnership
-from bot.storage import audit, bookings, events, touchpoints, undeliverable
+from bot.storage import audit, bad_addresses, bookings, events, people, touchpoints, undeliverable
 from bot.storage.tables import OutboxMessage, Person, Touchpoint
 
 _AT_ONCE = 400
@@ -111,6 +111,7 @@ def send_again(
     reconcile_bookings(session, partnership, sorted(booked), now=now)
     reconcile_events(session, partnership, held.values(), now=now)
     for row in rows:
+        bad_addresses.clear(session, partnership.key, people.get(session, partnership.key, row.person_id).email)
         undeliverable.queue_again(row, now=now)
         subject = f"message:{row.id}"
         audit.add(session, partnership.key, now=now, who=who, what="sent a message again", subject=subject)

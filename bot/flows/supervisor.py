@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.flows import forms
+from bot.flows import away, forms
 from bot.flows.answer_rules import in_words
 from bot.flows.letters import Occasion, named
 from bot.messages import words
@@ -140,6 +140,7 @@ def raise_issue(session: Session, touchpoint: Touchpoint, *, what: str, text: st
 
 
 def _answered(session: Session, touchpoint: Touchpoint, *, now: datetime) -> None:
+    away.over(session, touchpoint.partnership, touchpoint.person_id, now=now)
     if touchpoint.state in ("sent", "expired", "undeliverable"):
         touchpoint.state, touchpoint.next_at, touchpoint.answered_at = "answered", None, now
         _let_the_timeline_follow(session, touchpoint)

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.commands import run
 from bot.commands.context import Context
 from bot.errors import BotError
-from bot.handlers import console_letters
+from bot.handlers import console_gallery, console_letters
 from bot.handlers.console_guard import only_from_here
 from bot.handlers.console_scene import ASKED_AT_MOST, Asked, View, played_by_hand, scene
 from bot.handlers.console_talk import Chat
@@ -139,6 +139,7 @@ def router(play: Play) -> APIRouter:
             return page("error", 404, title=say("page.error.404.title"), text=say("page.error.404.text"))
         return Response((PAGES / "console" / name).read_bytes(), media_type=_FILES[name])
 
+    routes.include_router(console_gallery.router(play))
     routes.include_router(console_letters.router(play))
     return routes
 

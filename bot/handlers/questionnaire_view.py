@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.flows.answering import Sheet, current, progress
-from bot.flows.conversation import SENT, show
+from bot.flows.conversation import SENT, show, thanks
 from bot.messages import words
 from bot.messages.nouns import Conflict, Problem, Prompt, Review, Step, Value
 from bot.plan.questionnaire import FREE_TEXT, MAX_LENGTH
@@ -53,7 +53,7 @@ def standing(paper: Paper, question: str, page: str) -> Shown:
         answered, total = progress(sheet)
         return Shown("paused", {"answered": answered, "total": total})
     if sheet.state.cursor == SENT:
-        return Shown("done", {"thanks": sheet.form.thanks, "just_sent": page == "sent"})
+        return Shown("done", {"thanks": thanks(sheet.form, sheet.state.answers), "just_sent": page == "sent"})
     if page == "code" and not paper.trusted:
         return code(paper, question)
     return of_step(paper, at(sheet, question or ("review" if page in ("review", "changed") else "")), page)

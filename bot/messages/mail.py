@@ -9,6 +9,7 @@ import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
 
 from bot.errors import Permanent
+from bot.messages.greeting import first_name
 from bot.messages.nouns import Message
 from bot.messages.words import SHARED, TEMPLATES
 
@@ -69,7 +70,7 @@ def has(template: str, file: str) -> bool:
 
 @cache
 def _letters() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader([LETTERS, SHARED]),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
@@ -77,6 +78,8 @@ def _letters() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.filters["first_name"] = first_name
+    return environment
 
 
 @cache

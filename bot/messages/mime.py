@@ -80,6 +80,8 @@ def _machine_headers(message: Message) -> dict[str, str]:
     headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
     if message.thread:
         headers |= {"In-Reply-To": message.thread[-1], "References": " ".join(message.thread)}
+    if message.topic:  # after the Subject, which ends with it: then Outlook keeps to it (MS-OXCMAIL 2.2.3.2.7)
+        headers["Thread-Topic"] = message.topic
     if message.preferences_link:
         headers["List-Unsubscribe"] = f"<{message.preferences_link}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

@@ -136,11 +136,13 @@ class Message:
     reply_to: str = ""
     sender_name: str = ""
     thread: tuple[str, ...] = ()
-    """Message-IDs of the earlier messages of the same touchpoint, oldest first."""
+    """Message-IDs of the earlier messages of the same conversation, oldest first."""
+    topic: str = ""
+    """The subject of the first of them."""
     touchpoint: int = 0
     """0 for what belongs to none."""
     earlier: tuple[str, ...] = ()
-    """What this channel's provider calls the earlier messages of the same touchpoint (`Receipt.id`), oldest first."""
+    """What this channel's provider calls the earlier messages of the same conversation (`Receipt.id`), oldest first."""
     queued_at: datetime | None = None
     """When it was first queued: it has not gone before."""
     attachments: tuple[Attachment, ...] = ()

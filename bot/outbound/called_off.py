@@ -4,25 +4,37 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.storage import bookings, chat_codes, outbox, people
+from bot.storage import bad_addresses, bookings, chat_codes, outbox, people
 from bot.storage.tables import OutboxMessage, Touchpoint
+from bot.storage.undeliverable import another_went
 
 
 def unwanted(session: Session, row: OutboxMessage, now: datetime) -> str:
     """Say why a queued message should not go after all, or nothing if it should."""
     person = people.get(session, row.partnership, row.person_id)
-    if person.stopped_at is not None and row.template not in outbox.ASKED_FOR:
+    # Who stops the letters of their courses is an officer still.
+    if person.stopped_at is not None and row.role != "officer" and row.template not in outbox.ASKED_FOR:
         return "stopped"
     if row.template == "chat_code":
         return "" if chat_codes.awaited(session, row.partnership, row.context["chat"]) else "expired"
     touchpoint = session.get(Touchpoint, row.touchpoint_id) if row.touchpoint_id else None
     if touchpoint is None or row.template == "code":
         return ""
-    if touchpoint.state == "answered" and row.template == "new_link":
-        return ""  # what was sent in may still be changed
+    if touchpoint.state == "answered" and row.template in ("new_link", "reply_thanks"):
+        return ""  # what was sent in may still be changed; and an answer is what is thanked for
     if touchpoint.state == "sent" and touchpoint.next_at is not None and touchpoint.closes_at <= now:
         return "expired"
     return "" if touchpoint.state == "sent" else touchpoint.state
+
+
+def refused(session: Session, row: OutboxMessage) -> str:
+    """Say why a letter cannot reach its address, as far as an earlier one has shown; nothing if it may."""
+    person = people.get(session, row.partnership, row.person_id)
+    known = bad_addresses.of(session, row.partnership, person.email) if row.channel == "mail" else None
+    if known is None or row.template in outbox.ASKED_FOR:
+        return ""
+    told = f" ({known.status})" if known.status else ""
+    return f"the address is refused{told} - correct it in the roster, or send this again if it is right"
 
 
 def take_back(session: Session, row: OutboxMessage, reason: str) -> None:
@@ -38,9 +50,3 @@ def take_back(session: Session, row: OutboxMessage, reason: str) -> None:
         touchpoint.next_at, touchpoint.reason = None, reason
     if touchpoint.state == "expired":
         touchpoint.reason = "past"
-
-
-def another_went(session: Session, row: OutboxMessage) -> bool:
-    """Tell whether another message of the touchpoint has gone out, may have, or is about to."""
-    others = [m for m in outbox.of_touchpoint(session, row.partnership, row.touchpoint_id or 0) if m.id != row.id]
-    return any(m.state in ("sent", *outbox.WAITING) or m.doubts for m in others)

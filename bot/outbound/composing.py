@@ -1,7 +1,7 @@
 """Makes a message row into a message: mints its links, makes its attachments, finds its thread."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from bot.messages import calendar_file
 from bot.messages.nouns import Address, Attachment, Json, Message
 from bot.plan.model import ASKS, Partnership, Plans
 from bot.reports import certificate
-from bot.storage import chat_accounts, chat_codes, events, links, outbox, people
+from bot.storage import chat_accounts, chat_codes, conversations, events, links, people
 from bot.storage.tables import Certificate, OutboxMessage, Person, Touchpoint
 
 PREFERENCES_DAYS = 400
@@ -35,8 +35,8 @@ class Composer:
 
     plans: Plans
     base_url: str
-    reply_to: str = ""
-    """Empty: to the business unit."""
+    replies: Mapping[str, str] = field(default_factory=dict)
+    """By partnership; to its business unit where it has none."""
 
     def compose(self, session: Session, row: OutboxMessage, *, now: datetime) -> Draft:
         """Make the message of a row; its links are minted here, so that no token is ever kept."""
@@ -50,16 +50,17 @@ class Composer:
             context["code"] = chat_codes.mint(session, row.partnership, row.context["chat"], now=now)
         unit = partnership.about.business_unit
         account = chat_accounts.account_of(session, row.partnership, person, row.channel, now=now)
-        before = _before(session, row)
+        before = conversations.before(session, row)
         message = Message(
             message_id=row.message_id,
             to=Address(row.channel, person.name, email=person.email, account=account),
             template=row.template,
             context=context,
             partnership=row.partnership,
-            reply_to=self.reply_to or unit.email or "",
+            reply_to=self.replies.get(row.partnership) or unit.email or "",
             sender_name=partnership.about.short_name,
-            thread=tuple(message.message_id for message in before),
+            thread=tuple(each.message_id for each in before),
+            topic=before[0].subject if before else "",
             touchpoint=row.touchpoint_id or 0,
             earlier=tuple(each.provider_id for each in before if each.channel == row.channel and each.provider_id),
             queued_at=row.created_at,
@@ -133,14 +134,6 @@ def _page(touchpoint: Touchpoint) -> tuple[str, str]:
     if touchpoint.kind in ASKS:
         return "form", "q"
     return ("supervisor", "s") if touchpoint.role == "supervisor" else ("", "")
-
-
-def _before(session: Session, row: OutboxMessage) -> list[OutboxMessage]:
-    """Give the messages of the same touchpoint that went before this one."""
-    if row.touchpoint_id is None:
-        return []
-    rows = outbox.of_touchpoint(session, row.partnership, row.touchpoint_id)
-    return [message for message in rows if message.id < row.id and message.state == "sent"]
 
 
 def _event_file(session: Session, partnership: Partnership, event_id: int, now: datetime) -> Callable[[], Attachment]:

@@ -9,19 +9,18 @@ from uuid import uuid4
 
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from bot import measures
 from bot.errors import BotError, ConfigError, DatabaseError, Permanent, Temporary, told_safely
 from bot.messages import mail
 from bot.messages.nouns import Receipt
-from bot.outbound.called_off import another_went, take_back, unwanted
+from bot.outbound.called_off import refused, take_back, unwanted
 from bot.outbound.composing import Composer, Draft
 from bot.outbound.senders import Sender, Senders
-from bot.storage import audit, outbox
+from bot.storage import outbox
 from bot.storage.session import Database, TurnTakenError, take_turn
-from bot.storage.tables import OutboxMessage, Touchpoint
-from bot.storage.undeliverable import BY_MAIL
+from bot.storage.tables import OutboxMessage
+from bot.storage.undeliverable import BY_MAIL, lose
 
 LEASE = timedelta(minutes=5)
 SURE = timedelta(seconds=90)
@@ -52,6 +51,8 @@ class Claimed:
     in_doubt: bool
     since: float
     """When it was claimed, by a clock that never steps."""
+    refused: str = ""
+    """Why it cannot reach the address, as a mail server has said of an earlier one."""
 
     @property
     def sure(self) -> bool:
@@ -109,6 +110,8 @@ class Delivery:
         sender = self.senders.of(claimed.row.channel, claimed.row.partnership)
         if sender is None:
             return Outcome(self._failed(claimed, f"no sender for {claimed.row.channel}", now, "no_sender"))
+        if claimed.refused:
+            return Outcome(self._failed(claimed, claimed.refused, now, "bad_address"))
         if claimed.row.doubts > MOST_CRASHES:
             reason = f"given up: {MOST_CRASHES} tries began that never came to an end"
             return Outcome(self._failed(claimed, reason, now, "crashes"))
@@ -136,7 +139,7 @@ class Delivery:
                 return measures.counted(row.channel, "cancelled", reason)
             draft = self._composer.compose(session, row, now=now)
             # A try that failed may have gone all the same: the answer can be what was lost.
-            return Claimed(row, draft, owner, row.doubts > 0 or row.tries > 1, since)
+            return Claimed(row, draft, owner, row.doubts > 0 or row.tries > 1, since, refused(session, row))
 
     def _stumbled(self, message_id: int, owner: str, reason: str, now: datetime) -> str:
         with self._database.write() as session:
@@ -147,7 +150,7 @@ class Delivery:
             over = now - row.due_at >= GIVE_UP_AFTER
             if over:
                 row.state = "undeliverable"
-                _undeliverable(session, row, reason, now)
+                lose(session, row, reason, now=now)
         _log.error("message stumbled", reason=reason)
         return measures.counted(row.channel, "failed" if over else "retry", "fault")
 
@@ -176,7 +179,7 @@ class Delivery:
             if row.channel != "mail":
                 outbox.put(session, row.partnership, outbox.Letter.again(row, row.key + BY_MAIL), now=now)
             else:
-                _undeliverable(session, row, reason, now)
+                lose(session, row, reason, now=now)
         _log.warning("message undeliverable", channel=row.channel, reason=reason)
         return measures.counted(row.channel, "failed", kind)
 
@@ -211,12 +214,3 @@ def _send(sender: Sender, claimed: Claimed, how: How) -> Receipt | None:
         raise Permanent(TOO_LONG)
     with measures.sending(claimed.row.channel):
         return sender.send(message) if claimed.sure else None
-
-
-def _undeliverable(session: Session, row: OutboxMessage, reason: str, now: datetime) -> None:
-    """Mark a touchpoint that nothing reached; where an earlier message did, it can still be answered."""
-    touchpoint = session.get(Touchpoint, row.touchpoint_id) if row.touchpoint_id else None
-    if touchpoint is not None and touchpoint.state == "sent" and not another_went(session, row):
-        touchpoint.state, touchpoint.next_at, touchpoint.reason = "undeliverable", None, reason
-    what = "message undeliverable"
-    audit.add(session, row.partnership, now=now, who="evalbot", what=what, subject=f"message:{row.id}")

@@ -12,6 +12,7 @@ from time import monotonic
 import structlog
 
 from bot import measures
+from bot.outbound.budgets import DayBudget
 from bot.outbound.delivery import Delivery, Outcome
 from bot.outbound.senders import Lane, Pace
 from bot.storage import outbox
@@ -63,6 +64,7 @@ class LaneRun:
         self._pause: Pause | None = None
         self._guard = Lock()
         self._under_way: set[int] = set()
+        self._budget = DayBudget(database)
         self._busy: dict[int, float] = {}
         """What somebody else had, and until when it is left alone."""
 
@@ -78,6 +80,7 @@ class LaneRun:
     def taken_over(self, pace: Pace) -> None:
         """Wait a turn: another worker had the lane, and may have sent just now."""
         self._next_slot = max(self._next_slot, monotonic() + pace.every)
+        self._budget.forget()
 
     def run(self, lane: Lane, pool: ThreadPoolExecutor, clock: Clock, count: Count) -> None:
         """Deliver what is ready by the clock; raises what a send raised (the database is away), once all have ended."""
@@ -93,8 +96,9 @@ class LaneRun:
                 for message_id in batch:
                     self._wait_for_slot(pace)
                     room.acquire()
-                    if self.stopping.is_set() or self.paused(clock()):
+                    if self.stopping.is_set() or self.paused(clock()) or self._day_used_up(lane, clock()):
                         room.release()
+                        self._next_slot = monotonic()  # nobody has used it
                         break
                     self._under_way.add(message_id)
                     sends.add(pool.submit(self._deliver, lane, message_id, clock, count, room))
@@ -135,11 +139,26 @@ class LaneRun:
             self.stopping.wait(wait)
         self._next_slot = max(self._next_slot, monotonic() - LATENESS * pace.every) + pace.every
 
+    def _day_used_up(self, lane: Lane, now: datetime) -> bool:
+        """Pause the lane until its provider's 24 hours have room again, where they have none."""
+        opens_at = self._budget.opens_at(lane, now, len(self._under_way))
+        if opens_at is None:
+            return False
+        with self._guard:
+            length = max(opens_at - now, SHORTEST_PAUSE)
+            self._pause = Pause(now, monotonic(), length)
+        measures.lane_paused(lane.name, now + length)
+        _log.warning(
+            "lane paused", lane=lane.name, seconds=length.total_seconds(), reason="its day's letters have gone"
+        )
+        return True
+
     def _learn(self, lane: Lane, outcome: Outcome, now: datetime, began: float) -> None:
         """Pause the lane where its provider takes nothing at present: for as long as it says, or longer each time."""
         with self._guard:
             if outcome.what == "sent":
                 self._failures = 0
+                self._budget.spend(now)
                 measures.lane_paused(lane.name, None)
             if outcome.blocked is None or (self._pause is not None and began < self._pause.since_steady):
                 return  # what began before the pause says nothing new

@@ -15,6 +15,8 @@ class Pace:
     """Seconds from one send to the next; 0 where it sets none."""
     at_once: int = 1
     """Sends under way at the same time."""
+    a_day: int = 0
+    """Recipients in any 24 hours; 0 where it sets no limit."""
 
 
 class Sender(Protocol):

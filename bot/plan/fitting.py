@@ -52,6 +52,7 @@ def fit(
         minutes=questionnaire.minutes,
         intro=questionnaire.intro,
         thanks=questionnaire.thanks,
+        thanks_absent=questionnaire.thanks_absent,
         questions=tuple(_before_comment(questions, also)),
     )
 

@@ -133,6 +133,7 @@ class Questionnaire(_Shape):
     minutes: int = Field(3, gt=0, le=20)
     intro: str = ""
     thanks: str = "Thank you. Your answers have been sent."
+    thanks_absent: str = Field("", description="Said in place of `thanks` to whoever was not there")
     questions: tuple[Item, ...]
 
 
@@ -143,6 +144,8 @@ class Form(_Shape):
     minutes: int
     intro: str
     thanks: str
+    thanks_absent: str = ""
+    """Empty in forms that were frozen before there was one, too."""
     questions: tuple[Question, ...]
 
     def question(self, key: str) -> Question | None:

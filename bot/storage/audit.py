@@ -26,6 +26,12 @@ def add(
     )
 
 
+def has(session: Session, partnership: str, what: str, *, since: datetime) -> bool:
+    """Tell whether something has been done since a time."""
+    query = select(AuditEntry.id).where(AuditEntry.partnership == partnership, AuditEntry.at >= since)
+    return session.scalar(query.where(AuditEntry.what == what).limit(1)) is not None
+
+
 def entries(session: Session, partnership: str, *, limit: int = 100) -> list[AuditEntry]:
     """Give the newest entries first."""
     query = select(AuditEntry).where(AuditEntry.partnership == partnership)

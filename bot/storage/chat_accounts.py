@@ -104,6 +104,14 @@ def of_person(session: Session, partnership: str, person_id: int, channel: str) 
     return row if row is not None and row.partnership == partnership else None
 
 
+def claims_of(session: Session, partnership: str, person_id: int) -> list[ChatAccount]:
+    """Give the accounts, of whatever channel, that were shown to be a person's by a mailed code."""
+    query = select(ChatAccount).where(ChatAccount.partnership == partnership, ChatAccount.person_id == person_id)
+    return list(
+        session.scalars(query.where(ChatAccount.claimed, ChatAccount.account != "").order_by(ChatAccount.channel))
+    )
+
+
 def account_of(session: Session, partnership: str, person: Person, channel: str, *, now: datetime) -> str:
     """Give a person's account as `WORKSPACE:ACCOUNT`; empty where none is known, or it must be looked up anew."""
     row = of_person(session, partnership, person.id, channel) if channel != "mail" else None

@@ -13,6 +13,8 @@ from bot.messages.nouns import Json
 from bot.storage.tables import OutboxMessage
 
 WAITING = ("queued", "sending")
+MOST_NAMED = 50
+"""How many letters a mail may name as those that it answers; a long conversation names the newest first."""
 ASKED_FOR = ("code", "chat_code", "new_link")
 """Letters that somebody has just asked for: they go before all others, and to who asked not to be written to."""
 
@@ -134,6 +136,14 @@ def longest_ready(
     )
     rows = session.execute(query.order_by(OutboxMessage.due_at, OutboxMessage.id).limit(limit))
     return [(id_, due_at) for id_, due_at in rows]
+
+
+def answered(session: Session, partnerships: Collection[str], message_ids: Sequence[str]) -> OutboxMessage | None:
+    """Give the letter that a mail answers, by the Message-IDs that it names, the likeliest first; None if none is."""
+    mine = OutboxMessage.partnership.concat("").in_(partnerships)
+    query = select(OutboxMessage).where(OutboxMessage.message_id.in_(message_ids[:MOST_NAMED]), mine)
+    found = {row.message_id: row for row in session.scalars(query)}
+    return next((found[each] for each in message_ids if each in found), None)
 
 
 def partnership_of(session: Session, message_id: int) -> str:

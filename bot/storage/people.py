@@ -1,5 +1,7 @@
 """People: who the roster says, within a partnership."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -23,6 +25,12 @@ def with_address(session: Session, partnership: str, email: str) -> list[Person]
     """Give everybody who is reached at an address."""
     query = select(Person).where(Person.partnership == partnership, Person.email == email.strip().casefold())
     return list(session.scalars(query.order_by(Person.id)))
+
+
+def partnerships_of(session: Session, emails: Collection[str], partnerships: Collection[str]) -> set[str]:
+    """Name those of some partnerships that know anybody at some addresses."""
+    query = select(Person.partnership).where(Person.partnership.in_(partnerships), Person.email.in_(emails))
+    return set(session.scalars(query.distinct()))
 
 
 def new(session: Session, partnership: str, *, email: str, name: str) -> Person:

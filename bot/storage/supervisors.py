@@ -26,6 +26,25 @@ def issues(session: Session, partnership: str, *, still_open: bool = True) -> li
     return list(session.scalars(query.order_by(PracticeIssue.id)))
 
 
+def raise_by_mail(
+    session: Session,
+    partnership: str,
+    *,
+    person_id: int,
+    touchpoint_id: int | None,
+    event_id: int | None,
+    agency: str,
+    what: str,
+    text: str,
+    now: datetime,
+) -> None:
+    """Put what a delegate wrote by mail before the officers; what they were asked stays open."""
+    row = PracticeIssue(partnership=partnership, what=what, text=text.strip(), agency=agency, raised_at=now)
+    row.person_id, row.touchpoint_id, row.event_id = person_id, touchpoint_id, event_id
+    session.add(row)
+    session.flush()
+
+
 def close_issue(session: Session, partnership: str, issue_id: int, *, now: datetime) -> PracticeIssue | None:
     """Close an issue; None if this partnership has no such issue."""
     query = select(PracticeIssue).where(PracticeIssue.partnership == partnership, PracticeIssue.id == issue_id)

@@ -34,6 +34,14 @@ def of_booking(session: Session, partnership: str, booking_id: int) -> list[Touc
     return list(session.scalars(query.order_by(Touchpoint.id)))
 
 
+def waiting_for(session: Session, partnership: str, person_id: int) -> list[Touchpoint]:
+    """Give those that a person was sent, has not answered, and may be reminded of."""
+    query = select(Touchpoint).where(
+        Touchpoint.person_id == person_id, Touchpoint.state == "sent", Touchpoint.next_at.is_not(None)
+    )
+    return list(session.scalars(query.where(Touchpoint.partnership == partnership).order_by(Touchpoint.id)))
+
+
 def to_look_at(session: Session, partnership: str, *, now: datetime, limit: int) -> list[Touchpoint]:
     """Give those that something is due for, the longest waiting first; found by index, whatever the history."""
     query = select(Touchpoint).where(

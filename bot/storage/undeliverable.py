@@ -7,16 +7,35 @@ from datetime import datetime
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from bot.storage import audit, outbox
 from bot.storage.tables import Event, OutboxMessage, Person, Touchpoint
 
 BY_MAIL = " by mail"
 """What is behind the key of the message that goes by mail, since another channel failed."""
+IN_CHAT = " in chat"
+"""What is behind the key of the message that goes to the person's chat, since the mail came back."""
+
+
+def another_went(session: Session, row: OutboxMessage) -> bool:
+    """Tell whether another message of the touchpoint has gone out, may have, or is about to."""
+    others = [m for m in outbox.of_touchpoint(session, row.partnership, row.touchpoint_id or 0) if m.id != row.id]
+    return any(m.state in ("sent", *outbox.WAITING) or m.doubts for m in others)
+
+
+def lose(session: Session, row: OutboxMessage, reason: str, *, now: datetime) -> None:
+    """Mark a touchpoint that nothing reached; where an earlier message did, it can still be answered."""
+    touchpoint = session.get(Touchpoint, row.touchpoint_id) if row.touchpoint_id else None
+    if touchpoint is not None and touchpoint.state == "sent" and not another_went(session, row):
+        touchpoint.state, touchpoint.next_at, touchpoint.reason = "undeliverable", None, reason
+    what = "message undeliverable"
+    audit.add(session, row.partnership, now=now, who="evalbot", what=what, subject=f"message:{row.id}")
 
 
 def everything(session: Session, partnership: str, *, person_id: int | None = None) -> list[OutboxMessage]:
-    """Give the undeliverable messages, of one person if named, oldest first; not those that went on by mail."""
+    """Give the undeliverable messages, of one person if named, oldest first; not those that went on elsewhere."""
     mailed = aliased(OutboxMessage)
-    went_on = exists().where(mailed.partnership == partnership, mailed.key == OutboxMessage.key + BY_MAIL)
+    elsewhere = mailed.key.in_([OutboxMessage.key + BY_MAIL, OutboxMessage.key + IN_CHAT])
+    went_on = exists().where(mailed.partnership == partnership, elsewhere)
     query = select(OutboxMessage).where(
         OutboxMessage.partnership == partnership, OutboxMessage.state == "undeliverable", ~went_on
     )

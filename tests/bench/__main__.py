@@ -13,6 +13,8 @@ from tests.bench import (
     backing_up,
     delivering,
     footprint,
+    graph_polling,
+    graph_sending,
     importing,
     lanes,
     planning,
@@ -35,6 +37,8 @@ MEASUREMENTS = {
     "footprint": footprint.measure,
     "slack": slack_answering.measure,
     "slack-drain": slack_sending.measure,
+    "graph-drain": graph_sending.measure,
+    "graph-poll": graph_polling.measure,
     "memory": writing.measure_memory,
 }
 

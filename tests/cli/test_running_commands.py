@@ -5,8 +5,9 @@ from shutil import copytree
 
 import pytest
 
+from bot.plan.loading import load
 from tests.cli.conftest import ROOT, SAMPLES, Type, on_both
-from tests.fakes.graph import fake_graph
+from tests.fakes.graph import FakeGraph, fake_graph
 from tests.fakes.graph.server import ADDRESS, CLIENT, SECRET, TENANT
 from tests.fakes.slack import fake_slack
 from tests.fakes.watchdog import a_watchdog
@@ -201,3 +202,101 @@ def test_the_doctor_says_how_to_mend_a_mailbox_of_microsoft_365(evalbot: Type, m
         monkeypatch.setenv("M365_CLIENT_SECRET", SECRET)
         assert f"it may send as {ADDRESS}" in evalbot("doctor").out
         assert graph.sent == []
+
+
+def a_microsoft_365(graph: FakeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = {
+        "REQUESTS_CA_BUNDLE": str(graph.ca),
+        "EVALBOT_MAIL": f"graph:{ADDRESS}",
+        "M365_TENANT_ID": TENANT,
+        "M365_CLIENT_ID": CLIENT,
+        "M365_CLIENT_SECRET": SECRET,
+        "M365_AUTHORITY_URL": graph.url,
+        "M365_GRAPH_URL": graph.url,
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+
+
+def test_the_doctor_sends_one_test_letter_to_a_named_officer(evalbot: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    """P2: as letters go out, from the mailbox."""
+    with fake_graph() as graph:
+        a_microsoft_365(graph, monkeypatch)
+        officer = load(ROOT / "config")["wfscp"].about.officers[0].email
+        said = evalbot("doctor", "--test-mail", officer.upper())
+        [sent] = graph.sent
+    assert f"test letter: sent to {officer}" in said.out
+    assert (sent.to, sent.subject) == ((officer,), "A test letter from Evalbot")
+    assert sent.headers["Reply-To"] in sent.html
+
+
+def test_the_doctor_writes_to_nobody_but_officers(evalbot: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    with fake_graph() as graph:
+        a_microsoft_365(graph, monkeypatch)
+        said = evalbot("doctor", "--test-mail", "somebody@else.example")
+        assert graph.sent == []
+    officers = sorted({o.email for each in load(ROOT / "config").values() for o in each.about.officers})
+    assert said.status != 0 and f"is no officer's address - name one of {', '.join(officers)}" in said.err
+
+
+def test_the_doctor_says_why_a_test_letter_could_not_go(evalbot: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    with fake_graph() as graph:
+        a_microsoft_365(graph, monkeypatch)
+        officer = load(ROOT / "config")["wfscp"].about.officers[0].email
+        graph.fails("before", "send", times=-1)
+        said = evalbot("doctor", "--test-mail", officer)
+    assert said.status == 1 and "MEND  test letter: Microsoft 365 has no answer at present" in said.out
+
+
+def test_the_doctor_says_who_reads_replies(evalbot: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    """L7: a reply that goes elsewhere is read by people only."""
+    with fake_graph() as graph:
+        a_microsoft_365(graph, monkeypatch)
+        assert f"replies of wfscp: go to {ADDRESS}, and are read" in evalbot("doctor").out
+        monkeypatch.setenv("EVALBOT_REPLY_TO", "people@office.example")
+        said = evalbot("doctor").out
+    assert "go to people@office.example, and are read by people only; without EVALBOT_REPLY_TO they go to" in said
+
+
+def test_a_mailbox_that_is_not_whole_is_named_and_the_others_are_looked_at(
+    evalbot: Type, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P2: one partnership's missing secret says nothing of another's mailbox, nor stops its test letter."""
+    config = tmp_path / "config"
+    copytree(ROOT / "config", config)
+    about = config / "partnerships" / "wfscp" / "partnership.yaml"
+    section = f"{{mailbox: w@office.example, tenant: {TENANT}, client_id: {CLIENT}, client_secret: W_SECRET}}"
+    about.write_text(f"{about.read_text('utf-8')}\nmail: {section}\n", "utf-8")
+    with fake_graph() as graph:
+        a_microsoft_365(graph, monkeypatch)
+        monkeypatch.setenv("EVALBOT_CONFIG", str(config))
+        officers = {key: each.about.officers[0].email for key, each in load(config).items()}
+        said = evalbot("doctor", "--test-mail", officers["cscp"])
+        other = evalbot("doctor", "--test-mail", officers["wfscp"])
+        assert [each.to for each in graph.sent] == [(officers["cscp"],)]
+    told = "partnerships/wfscp/partnership.yaml: mail: W_SECRET: not set - put the application's secret"
+    assert f"MEND  Microsoft 365 of wfscp: {told}" in said.out and "replies of wfscp" not in said.out
+    assert f"it may send as {ADDRESS}" in said.out and f"replies of cscp: go to {ADDRESS}" in said.out
+    assert f"MEND  test letter: {told}" in other.out
+
+
+def test_the_doctor_says_that_a_test_letter_was_only_kept_as_a_file(evalbot: Type) -> None:
+    officer = load(ROOT / "config")["wfscp"].about.officers[0].email
+    said = evalbot("doctor", "--test-mail", officer).out
+    assert "test letter: written to a file in " in said and f"and did not go out to {officer}" in said
+
+
+@pytest.mark.parametrize(
+    ("bundle", "told"),
+    [("gone.pem", "REQUESTS_CA_BUNDLE: there is no such file"), (None, "in between in REQUESTS_CA_BUNDLE")],
+)
+def test_who_is_not_trusted_is_told_in_one_line(
+    evalbot: Type, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, bundle: str | None, told: str
+) -> None:
+    with fake_graph() as graph:
+        a_microsoft_365(graph, monkeypatch)
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", bundle) if bundle else monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+        said = evalbot("doctor")
+    [line] = [each for each in said.out.splitlines() if each.startswith("MEND  Microsoft 365")]
+    assert told in line
+    assert not [each for each in caplog.records if each.name.startswith("urllib3")]

@@ -5,11 +5,15 @@ from typing import Any
 
 import pytest
 
+from bot.commands import run
+from bot.commands.context import Context
 from bot.errors import NotFoundError, WordsError
+from bot.flows.desk import Budget
+from bot.messages.nouns import Answer
 from bot.storage import audit
 from bot.storage.tables import Booking, Event, PracticeIssue, Touchpoint
 from tests.commands.asking import ask, table, words
-from tests.insight.building import NOW, THERE, Office
+from tests.insight.building import NOW, THERE, Office, a_partnership
 
 WEEK = timedelta(days=7)
 
@@ -41,6 +45,29 @@ def test_due_groups_people_by_what_happens_to_them_when(office: Office) -> None:
 
 def test_nothing_due_says_so(office: Office) -> None:
     assert words(ask(office, "due 3d")).endswith("Nothing is due in the next 3 days.")
+
+
+def test_due_shows_the_days_that_exceed_what_the_mailbox_may_send(office: Office) -> None:
+    """P2: those who share the mailbox count, and what nothing more is sent for does not."""
+    soon = NOW + timedelta(days=1)
+    for key in ("here", THERE):
+        for _ in range(3):
+            waiting(office, office.an_event(key=key), "pre_course", state="planned", next_at=soon)
+    waiting(office, office.an_event(), "end_of_course", next_at=soon, closes_at=soon)
+    waiting(office, office.an_event(), "impact_check", state="planned", next_at=soon + WEEK)
+
+    def told(budget: Budget | None) -> Answer:
+        return run("due", Context(office.database, a_partnership(), NOW, "olive@here.example", budget=budget))
+
+    answer = told(Budget(5, ("here", THERE)))
+    assert answer.data["days_with_too_many"] == {"2026-05-02": 6}
+    assert answer.parts[0] == (
+        "Saturday 2 May 2026: 6 letters, and the mailbox may write to 5 people in 24 hours. "
+        "1 of them will wait until the day after, or longer."
+    )
+    assert told(Budget(6, ("here", THERE))).data["days_with_too_many"] == {}
+    assert told(Budget(5, ("here",))).data["days_with_too_many"] == {}
+    assert "days_with_too_many" not in told(None).data
 
 
 def test_overdue_names_who_is_required_and_only_counts_who_is_not(office: Office) -> None:
@@ -81,7 +108,7 @@ def test_overdue_points_to_the_queues(office: Office) -> None:
     a_nomination(office)
     said = words(ask(office, "overdue"))
     assert "1 supervisor named by a delegate waits for your yes: see 'supervisors'." in said
-    assert "1 issue raised by supervisors is open" in said
+    assert "1 issue raised with you is open" in said
 
 
 def test_briefings_that_are_held_are_counted(office: Office) -> None:

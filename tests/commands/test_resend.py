@@ -46,7 +46,7 @@ def test_resend_lists_what_would_go_and_sends_nothing(world: World, booking: Boo
 
 def test_one_message_is_sent_again_and_pressing_twice_does_no_harm(world: World, booking: Booking) -> None:
     answer = ask(world, "resend #1")
-    said = "Pre course for Ann Ash is queued again, and goes to ann@school.example at the next tick."
+    said = "Pre course for Ann Ash is queued again, and goes to ann@school.example within a minute."
     assert (answer.parts, answer.data["sent_again"]) == ((said,), 1)
     assert ask(world, "resend 1").parts == ("It is on its way already.",)
     world.tick()
@@ -63,7 +63,7 @@ def test_all_are_sent_again_but_those_no_longer_wanted(world: World, booking: Bo
     world.change(others[0], state="cancelled")
     assert "'resend all now' sends all 3" in words(ask(world, "resend all"))
     answer = ask(world, "resend all now")
-    assert answer.parts == ("3 messages are queued again, and go out at the next tick.",)
+    assert answer.parts == ("3 messages are queued again, and go out within a minute.",)
     assert answer.data["sent_again"] == 3 and answer.actions == ()
     world.tick()
     assert sorted(states(world)) == ["sent", "sent", "sent", "undeliverable"]

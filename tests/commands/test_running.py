@@ -55,7 +55,7 @@ def test_a_word_that_is_no_command_is_in_the_audit_log_and_its_words_are_not(off
 def test_what_names_people_or_does_something_is_for_who_asked_alone(office: Office) -> None:
     """Q7."""
     always = {name for name, command in COMMANDS.items() if command.is_for_one(Answer(""))}
-    doing = {"resend", "remind", "attendance", "move", "cancel", "issues", "supervisors"}
+    doing = {"resend", "remind", "attendance", "move", "cancel", "issues", "supervisors", "unlink"}
     assert always == {"event", "why"} | doing
     assert not COMMANDS["status"].is_for_one(ask(office, "status"))
     assert not COMMANDS["overdue"].is_for_one(ask(office, "overdue"))
@@ -71,7 +71,7 @@ def test_the_audit_log_names_persons_not_addresses(office: Office) -> None:
     assert [entry.subject for entry in written(office)] == ["an unknown address", f"person:{person.id}"]
 
 
-ABOUT_ONE = ("event", "why", "remind", "attendance", "move", "cancel")
+ABOUT_ONE = ("event", "why", "remind", "attendance", "move", "cancel", "unlink")
 
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ABOUT_ONE])

@@ -7,7 +7,7 @@ from bot.messages.nouns import Address, Attachment, Message
 from bot.messages.words import TEMPLATES
 
 NOW = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
-ALARMS = ("alarm", "alarm_over")
+ALARMS = ("alarm", "alarm_over", "doctor_test")
 """Letters of the bot about itself, to those who look after it."""
 LETTERS = sorted({path.name for path in (TEMPLATES / "emails").iterdir() if path.is_dir()} - {*ALARMS})
 DELEGATE_ASKS = [
@@ -85,7 +85,7 @@ def _event() -> dict[str, Any]:
 
 
 def _supervisor(template: str, links: dict[str, str]) -> dict[str, Any]:
-    if template not in SUPERVISOR:
+    if template not in (*SUPERVISOR, "reply_thanks"):
         return {}
     return {
         "delegate": {"name": "Siân D’Arcy", "first_name": "Siân"},
@@ -109,6 +109,28 @@ def _supervisor(template: str, links: dict[str, str]) -> dict[str, Any]:
 
 _OWN: dict[str, dict[str, Any]] = {
     "practice_issue": {"issue": "concern"},
+    "officer_digest": {
+        "digest": {
+            "day": "Monday 5 January 2026",
+            "waiting": 5,
+            "slack": True,
+            "lost": {
+                "n": 1,
+                "lines": [{"name": "Ann Lee", "event": "E-1", "reason": "no such mailbox", "number": 12}],
+                "more": 0,
+            },
+            "mail": {"n": 1, "lines": [{"since": "Friday 2 January 2026", "why": "it is encrypted"}], "more": 0},
+            "issues": {
+                "n": 1,
+                "lines": [{"number": 3, "what": "concern", "event": "E-1", "since": "Friday 2 January 2026"}],
+                "more": 2,
+            },
+            "closed": {"n": 0, "lines": [], "more": 0},
+            "silent": {"n": 1, "lines": [{"stage": "Supervisor briefing", "event": "E-1", "n": 1}], "more": 0},
+            "nominated": 1,
+            "unread": {"mailbox": "evaluation@cscp.example", "since": "Friday 2 January 2026"},
+        }
+    },
     "impact_check": {"actions": ["Use the Graded Care Profile at my next home visit", "Talk to the health visitor"]},
     "certificate": {
         "certificate": {"number": "7KQM-2XWP-9HTB"},

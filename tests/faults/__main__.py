@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from tests.bench.figures import Figure
+from tests.faults import graph_kills
 from tests.faults.process import LEASE
 from tests.faults.running import Outcome, Plan, run
 from tests.faults.setting import LANES
@@ -17,6 +18,8 @@ from tests.faults.setting import LANES
 def main() -> int:
     """Run as told, print what was found; 1 if anything was lost, doubled where one can ask, out of order, or hung."""
     said = _words().parse_args()
+    if said.graph_kills:
+        return graph_kills.report(said.graph_kills, said.seed)
     folder = Path(said.folder or mkdtemp(prefix="evalbot-faults-"))
     plan = Plan(
         messages=said.messages,
@@ -68,6 +71,7 @@ def _words() -> argparse.ArgumentParser:
     words.add_argument("--seed", type=int, default=usual.seed)
     words.add_argument("--pace", type=float, default=usual.pace, help="seconds from one send of a lane to the next")
     words.add_argument("--gap", type=float, default=usual.gap, help="seconds from one trouble to the next, on average")
+    words.add_argument("--graph-kills", type=int, help="instead: so many kill -9 between draft and commit")
     words.add_argument("--folder", help="where to leave ledger and logs")
     return words
 

@@ -148,6 +148,33 @@ def test_an_account_that_is_gone_keeps_no_address(world: World) -> None:
     assert (linked(world), linked(world, OTHER)) == ([], ["Ann Ash"])
 
 
+def test_what_an_officer_unlinks_is_nobodys_and_may_be_linked_again(world: World) -> None:
+    """Q7: of this partnership only, and in the audit log."""
+    ann, other = world.a_person("Ann Ash", email="ann@school.example"), world.a_person("Bob Box")
+    ask(world, ann.email, officer=False)
+    prove(world, mailed(world))
+    for person, key, accounts in ((ann, THERE, []), (other, HERE, []), (ann, HERE, [MINE]), (ann, HERE, [])):
+        with world.database.write(key) as session:
+            found = chat_identity.unlink(session, world.plans[key], person, now=world.now, who=OLIVE)
+        assert found == accounts
+    assert linked(world) == []
+    did = [(e.who, e.subject, e.detail) for e in world.rows(AuditEntry) if e.what == "unlinked an address"]
+    assert did == [(OLIVE, f"person:{ann.id}", {"account": "slack T1 U1"})]
+    world.now += PAUSE
+    ask(world, ann.email, officer=False, account=OTHER)
+    assert prove(world, mailed(world), account=OTHER) == Proved("link", ann.email)
+    assert (linked(world), linked(world, OTHER)) == ([], ["Ann Ash"])
+
+
+def test_an_account_that_was_looked_up_is_no_link(world: World) -> None:
+    ann = world.a_person("Ann Ash", email="ann@school.example")
+    where = {"channel": "slack", "workspace": "T1", "account": "U1", "email": ann.email}
+    with world.database.write(HERE) as session:
+        chat_accounts.remember(session, HERE, ann.id, now=world.now, **where)
+        assert chat_identity.unlink(session, world.plans[HERE], ann, now=world.now, who=OLIVE) == []
+    assert linked(world) == ["Ann Ash"]
+
+
 def test_a_code_that_went_to_an_address_nobody_has_any_more_links_nothing(world: World) -> None:
     ann = world.a_person("Ann Ash", email="wrong@school.example")
     ask(world, ann.email, officer=False)

@@ -63,6 +63,9 @@ def test_few_words_that_begin_like_stop_may_mean_it(typed: str, may: bool) -> No
         ("link", ""),
         ("link my address", ""),
         ("link worker", ""),
+        ("“link a@b.example”", "a@b.example"),
+        ("“link” a@b.example", "a@b.example"),
+        ("link 'a@b.example'", "a@b.example"),
     ],
 )
 def test_link_names_an_address(typed: str, address: str) -> None:
@@ -82,6 +85,52 @@ def test_who_types_what_is_no_answer_is_told_one() -> None:
     assert "such as 4" in chat_words.naming_the_answers(Problem(prompt, "No.")).message
     free = Prompt(1, "q", 0, 1, 1, "What?", "long")
     assert chat_words.naming_the_answers(Problem(free, "No.")).message == "No."
+
+
+QUOTES = ['"{}"', "'{}'", "“{}”", "‘{}’", "„{}“", ' "{}." ', "“{}”."]
+
+
+@pytest.mark.parametrize("quoted", QUOTES)
+def test_words_in_quotes_name_what_they_name_without(quoted: str) -> None:
+    """C1: hints quote what one may type, and people type the quotes as well."""
+    asked = question("one", "Yes", "I don't know", "Back")
+    assert chat_words.value_of(asked, quoted.format("Yes")) == "k0"
+    assert chat_words.value_of(asked, quoted.format("i don't know")) == "k1"
+    assert chat_words.value_of(question("many", "Time", "Both"), quoted.format("both")) == ("k1",)
+    assert chat_words.names_a_choice(quoted.format("back"), asked)
+    assert chat_words.move_named(quoted.format("Back"), asked) == ""
+    assert chat_words.move_named(quoted.format("Back"), question("long")) == "back"
+    assert chat_words.wish_named(quoted.format("prefer mail")) == "prefer_mail"
+    assert chat_words.is_thanks(quoted.format("Thank you"))
+
+
+@pytest.mark.parametrize("quoted", QUOTES)
+def test_quotes_in_what_people_write_stay(quoted: str) -> None:
+    """C2: free text is never altered."""
+    for typed in (quoted.format("Ring the nurse"), f"She said {quoted.format('no')}"):
+        assert chat_words.value_of(question("long"), typed) == typed.strip()
+        assert chat_words.move_named(typed, question("long")) == chat_words.wish_named(typed) == ""
+
+
+@pytest.mark.parametrize("typed", ["“Yes", "Yes'", "\"Yes'", "'", "''", '""', "“”"])
+def test_quotes_that_do_not_match_are_no_quotes(typed: str) -> None:
+    assert chat_words.unquoted(typed) == typed
+    assert not chat_words.names_a_choice(typed, question("one", "Yes", "No"))
+
+
+def test_several_answers_may_be_quoted_each_or_together() -> None:
+    asked = question("many", "Time", "Money, mostly", "Both")
+    for typed in ('"time", "both"', "“Time”; “Both”", "'time, both'"):
+        assert chat_words.value_of(asked, typed) == ("k0", "k2")
+    assert chat_words.value_of(asked, "“money, mostly”") == ("k1",)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("2", 2), (" 2. ", 2), ("#12", 12), ("'2'", 2), ("0", 0), ("120", 0), ("2 3", 0), ("٢", 0), ("-1", 0), ("", 0)],
+)
+def test_a_bare_number_may_name_a_form_of_a_list(typed: str, number: int) -> None:
+    assert chat_words.number_named(typed) == number
 
 
 @given(st.text())

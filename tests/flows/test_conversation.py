@@ -22,7 +22,7 @@ from bot.flows.conversation import (
     to_submit,
 )
 from bot.messages.nouns import Conflict, Done, Paused, Problem, Prompt, Review, Step, Value
-from bot.plan.questionnaire import Form
+from bot.plan.questionnaire import Form, Question
 
 ONLY_IF = [{"question": "met", "is": ["yes"]}]
 FORM = Form.model_validate(
@@ -54,6 +54,26 @@ def say(question: str, value: Value, seen: int = 0) -> Say:
 
 
 FILLED = (say("met", "yes"), say("how", "visit"), say("why", "It helps"), Skip("more", 0))
+
+
+@pytest.mark.parametrize(
+    ("there", "own", "said"),
+    [
+        ("all", "A pity.", "Thank you."),
+        ("part", "", "Thank you."),
+        ("none", "A pity.", "A pity."),
+        ("none", "", "Thank you for telling us. As you were not at the course, we ask you nothing more about it."),
+    ],
+)
+def test_who_was_not_there_is_not_thanked_for_plans(there: str, own: str, said: str) -> None:
+    """C2: forms that were frozen before there were such words have ours."""
+    asked = {"key": "there", "kind": "one", "about": "attendance", "text": "Were you there?"}
+    options = [{"key": key, "label": key} for key in ("all", "part", "none")]
+    form = FORM.model_copy(
+        update={"questions": (Question.model_validate({**asked, "options": options}),), "thanks_absent": own}
+    )
+    state, _ = take(form, State(1), say("there", there))
+    assert take(form, state, Send(state.revision))[1] == Done(1, said)
 
 
 def test_the_first_prompt_is_the_first_question() -> None:

@@ -62,7 +62,7 @@ def test_a_press_sends_again_what_did_not_arrive(play: Play) -> None:
     readdress(play, RIGHT)
     assert play.mail.of(RIGHT) == []
     page = visitor.post("/console/ask", data=buttons(page)[0]).text
-    assert f"goes to {RIGHT} at the next tick" in page
+    assert f"goes to {RIGHT} within a minute" in page
     assert len(play.mail.of(RIGHT)) == 1 and lost(play) == []
     again = visitor.post("/console/ask", data={"text": f"resend {number}"}).text
     assert "It went on" in again and len(play.mail.of(RIGHT)) == 1

@@ -261,3 +261,16 @@ def test_every_partnerships_forms_can_be_answered(database_url: str, partnership
         assert "Your answers have been sent" in device.send(form), stage
     assert len(world.rows(select(Submission))) == len(stages) >= 2
     world.desk.database.close()
+
+
+@pytest.mark.parametrize(("there", "said"), [("none", "As you were not at the course"), ("all", "what you plan to do")])
+def test_who_was_not_there_is_not_thanked_for_plans(sqlite_url: str, there: str, said: str) -> None:
+    """C2: with the questionnaires that are used."""
+    world = build_world(sqlite_url, config=Path(__file__).parents[2] / "config")
+    browser = world.browser()
+    form = world.a_form("end_of_course", "wfscp")
+    browser.press(form, "start")
+    browser.say(form, "attendance", there)
+    browser.play(form)
+    assert said in browser.send(form)
+    world.desk.database.close()

@@ -10,6 +10,8 @@ from bot.errors import Permanent
 from bot.messages import mail
 from tests.fakes.letters import ASKS, DELEGATE_ASKS, LETTERS, SUPERVISOR, a_context, a_message
 
+BUTTONLESS = ("chat_code", "code", "officer_digest", "practice_issue", "trainer_report")
+
 
 class Tags(HTMLParser):
     """Gathers what a test asks about an HTML letter."""
@@ -34,7 +36,7 @@ def test_every_letter_is_written_with_one_action_and_its_footer(letter: str) -> 
     tags = Tags(words.html)
     assert words.subject
     assert tags.headings == 1
-    assert tags.buttons == (0 if letter in ("chat_code", "code", "practice_issue", "trainer_report") else 1)
+    assert tags.buttons == (0 if letter in BUTTONLESS else 1)
     for text in (words.text, words.html):
         assert "https://evaluation.example.org/privacy/cscp" in text
         assert "https://evaluation.example.org/p/" in text
@@ -63,7 +65,7 @@ def test_a_letter_is_written_with_the_least_that_a_flow_knows(letter: str) -> No
             least[part] = empty
     message = replace(a_message(letter), context=least, reply_to="", sender_name="", preferences_link="")
     words = mail.render(message)
-    assert "Hello Jo Bell," in words.text
+    assert "Hello Jo" in words.text
     assert "Replies to this mail go to unit@cscp.example" in words.text
     for text in (words.text, words.html, words.subject):
         assert "None" not in text
@@ -152,7 +154,13 @@ def test_a_trainers_report_of_few_answers_shows_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("distribution", "said"), [("1: 2, 5: 3", "1: 2, 5: 3"), ({"yes": 4}, "yes: 4"), (["1: 2", "2: 3"], "1: 2, 2: 3")]
+    ("distribution", "said"),
+    [
+        ("1: 2, 5: 3", "1: 2, 5: 3"),
+        ({"yes": 4}, "yes: 4 people"),
+        (["1: 1", "2: 3"], "score 1: 1 person, score 2: 3 people"),
+        (["Yes: in part: 2"], "Yes: in part: 2 people"),
+    ],
 )
 def test_a_distribution_may_come_in_several_shapes(distribution: object, said: str) -> None:
     line = {"question": "Relevant?", "n": 5, "mean": "4.2", "distribution": distribution}
@@ -164,13 +172,38 @@ def test_a_distribution_may_come_in_several_shapes(distribution: object, said: s
 
 def test_html_in_a_name_or_a_course_is_shown_and_not_run() -> None:
     event = a_context("pre_course")["event"] | {"course": "<script>alert(1)</script>", "venue": "javascript:alert(1)"}
-    person = {"name": "x", "first_name": "<img src=x onerror=alert(1)> {{ 7 * 7 }}", "stopped": False}
+    person = {"name": "Dr <img src=x onerror=alert(1)> {{ 7 * 7 }}", "stopped": False}
     words = mail.render(a_message("pre_course", event=event, person=person))
     assert "<script>alert" not in words.html
     assert "<img" not in words.html
     assert "&lt;script&gt;alert(1)" in words.html
     assert not any(link.startswith("javascript:") for link in Tags(words.html).links)
     assert "{{ 7 * 7 }}" in words.text
+
+
+@pytest.mark.parametrize("letter", [letter for letter in LETTERS if letter.endswith("_reminder")])
+def test_a_reminders_subject_ends_with_that_of_its_letter(letter: str) -> None:
+    """Mail programs put them into one conversation by these words."""
+    first = mail.subject(a_message(letter.removesuffix("_reminder")))
+    assert mail.subject(a_message(letter)) == f"Reminder: {first}"
+
+
+def test_all_that_a_supervisor_gets_of_a_booking_has_one_topic() -> None:
+    topic = mail.subject(a_message("supervisor_briefing"))
+    assert all(mail.subject(a_message(letter)).endswith(topic) for letter in (*SUPERVISOR, "reply_thanks"))
+
+
+def test_a_level_that_the_title_says_is_not_said_twice() -> None:
+    event = a_context("pre_course")["event"] | {"course": "Neglect – Level 3"}
+    words = mail.render(a_message("pre_course", event=event))
+    assert "(Level 3)" not in words.text + words.html
+
+
+def test_the_digest_names_what_waits_and_how_to_deal_with_it() -> None:
+    text = mail.render(a_message("officer_digest")).text
+    for said in ("/evaluation overdue", "evalbot ask overdue -p cscp", "(resend 12)", "it is encrypted", "and 2 more"):
+        assert said in text
+    assert "closed without an answer" not in text
 
 
 def test_an_unknown_letter_is_a_permanent_failure() -> None:

@@ -131,3 +131,13 @@ def test_a_domain_in_other_letters_is_written_in_ascii() -> None:
 
 def test_without_a_sender_address_the_reply_address_is_used() -> None:
     assert sent(a_message("code"), sender="")["From"].addresses[0].addr_spec == "training@cscp.example"
+
+
+def test_a_later_letter_of_a_conversation_names_its_topic_behind_its_subject() -> None:
+    """MS-OXCMAIL 2.2.3.2.7: a subject that ends with a Thread-Topic that comes after it is of that topic."""
+    topic = mail.subject(a_message("supervisor_briefing"))
+    reminder = replace(a_message("supervisor_briefing_reminder"), thread=("<first@evaluation.example>",), topic=topic)
+    read = sent(reminder)
+    assert str(read["Thread-Topic"]) == topic and str(read["Subject"]).endswith(topic)
+    assert read.keys().index("Subject") < read.keys().index("Thread-Topic")
+    assert sent(a_message("supervisor_briefing"))["Thread-Topic"] is None

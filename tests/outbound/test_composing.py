@@ -2,7 +2,9 @@
 
 import pytest
 
-from bot.storage.tables import Link
+from bot.messages import mail
+from bot.messages.nouns import Message
+from bot.storage.tables import Booking, Link, Touchpoint
 from tests.build import World
 from tests.plans import a_partnership, at
 
@@ -47,6 +49,32 @@ def test_reminders_continue_the_thread(world: World) -> None:
     first, second, third = world.letters("end_of_course") + world.letters("end_of_course_reminder")
     assert (first.thread, second.thread) == ((), (first.message_id,))
     assert third.thread == (first.message_id, second.message_id)
+
+
+def test_all_that_a_supervisor_gets_of_a_booking_is_one_conversation(world: World) -> None:
+    """L7: briefing, nudge and check hang together in the supervisor's mailbox, and keep the topic."""
+    check = {
+        "kind": "supervisor_check",
+        "to": "supervisor",
+        "when": "6 weeks after event end",
+        "closes": "60 days after sent",
+    }
+    world.use(a_partnership(supervisor_check=check))
+    bookings = [world.a_booking(attended=True) for _ in range(2)]
+    world.run_until(at("2026-05-01"))
+    first, other = (_letters_to_the_supervisor(world, booking) for booking in bookings)
+    root = first[0]
+    assert root.template == "supervisor_briefing" and first[-1].template == "supervisor_check" and len(first) > 2
+    assert first[0].to == other[0].to
+    for n, letter in enumerate(first[1:], start=1):
+        assert letter.thread == tuple(earlier.message_id for earlier in first[:n])
+        assert letter.topic == mail.subject(root) and mail.subject(letter).endswith(letter.topic)
+    assert not {each.message_id for each in first} & {before for each in other for before in each.thread}
+
+
+def _letters_to_the_supervisor(world: World, booking: Booking) -> list[Message]:
+    mine = {row.id for row in world.rows(Touchpoint) if row.booking_id == booking.id and row.role == "supervisor"}
+    return [message for message in world.mail.accepted if message.touchpoint in mine]
 
 
 def test_an_invitation_to_an_event_brings_its_calendar_file_up_to_date(world: World) -> None:

@@ -269,3 +269,14 @@ def test_a_lane_goes_on_as_soon_as_its_pause_is_over(world: World, monkeypatch: 
         assert until(lambda: len(world.mail.accepted) == 2)
     finally:
         dispatcher.stop()
+
+
+def test_a_slot_that_a_pause_has_left_unused_is_not_lost(world: World) -> None:
+    """P3: where several may be under way, the next one waits for its slot while the one before is refused."""
+    queued(world, 2)
+    mail = Recorder(pace=Pace(0.5, at_once=2))
+    mail.fail(temporary(5, now=DUE, everybody=True))
+    dispatcher = sends_by(world, Senders({"mail": mail}))
+    dispatcher.drain(DUE)
+    assert mail.accepted == []
+    assert dispatcher._runs["mail"]._next_slot <= monotonic()

@@ -33,6 +33,14 @@ def test_one_question_an_outcome() -> None:
     assert Form.model_validate_json(form.model_dump_json(by_alias=True)) == form  # frozen, and read again
 
 
+def test_a_form_has_the_words_that_end_it() -> None:
+    """C2: a form that was frozen before there were words for who was not there is read all the same."""
+    words = {"thanks": "Thank you.", "thanks_absent": "A pity."}
+    form = fit(a_questionnaire(can()).model_copy(update=words), OUTCOMES, ask_attendance=True)
+    assert (form.thanks, form.thanks_absent) == ("Thank you.", "A pity.")
+    assert Form.model_validate(form.model_dump(exclude={"thanks_absent"}, by_alias=True)).thanks_absent == ""
+
+
 def test_a_course_without_outcomes_gets_no_outcome_questions() -> None:
     assert keys(fit(a_questionnaire(can()), (), ask_attendance=False)) == []
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from bot.storage import backlog, bookings, outbox, touchpoints
+from bot.storage import backlog, bookings, mail_in, outbox, touchpoints
 from tests.build import World
 from tests.plans import HERE, START
 
@@ -27,6 +27,10 @@ ASKED: dict[str, tuple[Callable[[Session], Any], str]] = {
     "claim": (lambda s: outbox.claim(s, 1, owner="a", now=START, lease_until=START), "PRIMARY KEY"),
     "of_subjects": (lambda s: touchpoints.of_subjects(s, HERE, ["booking:1"]), "sqlite_autoindex_touchpoint_1"),
     "of_booking": (lambda s: touchpoints.of_booking(s, HERE, 1), "ix_touchpoint_booking"),
+    "answered": (lambda s: outbox.answered(s, [HERE], ["<1@x>", "<2@x>"]), "ix_message_message_id"),
+    "mail_waiting": (lambda s: mail_in.waiting_for_a_person(s, HERE), "ix_mail_in_aside"),
+    "mail_unmarked": (lambda s: mail_in.unmarked(s, "a@x", since=START, limit=9), "ix_mail_in_unmarked"),
+    "mail_of_provider": (lambda s: mail_in.of_provider(s, "a@x", "AAMk1"), "ix_mail_in_provider"),
     "of_touchpoint": (lambda s: outbox.of_touchpoint(s, HERE, 1), "ix_message_touchpoint"),
 }
 

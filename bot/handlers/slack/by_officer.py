@@ -26,4 +26,8 @@ def by_officer(here: Here, members: Members, spot: Spot, doing: str, do: Callabl
 def context_of(here: Here, officer: Officer) -> Context:
     """Give what a command is told of who asks."""
     chat = here.desk.chats.of(here.key)
-    return Context(here.desk.database, here.partnership, here.now, officer.email, here.desk.base_url, chat)
+    budget = here.desk.budgets.get(here.key)
+    mailbox = here.desk.mailboxes.get(here.key, "")
+    return Context(
+        here.desk.database, here.partnership, here.now, officer.email, here.desk.base_url, chat, budget, mailbox
+    )

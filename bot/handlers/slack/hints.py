@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from bot.commands.table import COMMANDS
+from bot.flows.chat_words import unquoted
 from bot.messages.nouns import Answer, Table
 
 ELSEWHERE = "Officers ask with /evaluation, for example: /evaluation status"
@@ -17,7 +18,7 @@ def typed(words: str) -> str:
 
 def is_command(words: str) -> bool:
     """Tell whether words begin as a command does."""
-    return words.strip().partition(" ")[0].casefold() in COMMANDS
+    return unquoted(words).partition(" ")[0].casefold() in COMMANDS
 
 
 def in_slack(answer: Answer) -> Answer:

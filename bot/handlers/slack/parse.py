@@ -12,7 +12,7 @@ from bot.messages.blocks.marks import Mark
 from bot.messages.nouns import Value
 
 _LINK = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
-_WHICH = re.compile(r"typed:(\d{1,18}):\d{1,4}")
+_WHICH = re.compile(r"typed:(\d{1,18}):(\d{1,4})")
 _TS = re.compile(r"\d{1,16}\.\d{1,9}")
 _KEPT = ("type", "user", "team", "channel", "container", "actions", "state", "response_url", "event_id", "event")
 _ASKING = frozenset({"say", "pick", "pickone", "save", "skip", "back", "keep", "replace"})
@@ -110,6 +110,16 @@ def named(body: Any) -> Named | None:
     return Named(where, int(found[1]), ts)
 
 
+def listed(message: Any) -> dict[int, tuple[int, str]]:
+    """Give the forms that a message of ours lists, by number: each with the message whose words it is asked for."""
+    found: dict[int, tuple[int, str]] = {}
+    for element in _elements(message) if _text(message, "bot_id") else ():
+        which, ts = _WHICH.fullmatch(_text(element, "action_id")), _text(element, "value")
+        if which is not None and _TS.fullmatch(ts):
+            found[int(which[2])] = (int(which[1]), ts)
+    return found
+
+
 def typed(body: Any) -> Text | None:
     """Read words that a person has typed to us, also beside a file; None for anything else, our own messages too."""
     event, where = _dict(body, "event"), spot(body)
@@ -183,13 +193,15 @@ def _value(element: Any) -> Value:
 
 
 def _marks(message: Any) -> Iterator[Mark]:
+    found = (marks.read(_text(element, "action_id")) for element in _elements(message))
+    return (mark for mark in found if mark is not None)
+
+
+def _elements(message: Any) -> Iterator[Any]:
+    """Give all in a message that may be pressed or filled in."""
     for block in _list(message.get("blocks") if isinstance(message, Mapping) else None):
-        if not isinstance(block, Mapping):
-            continue
-        for element in (*_list(block.get("elements")), block.get("element"), block.get("accessory")):
-            mark = marks.read(_text(element, "action_id"))
-            if mark is not None:
-                yield mark
+        if isinstance(block, Mapping):
+            yield from (*_list(block.get("elements")), block.get("element"), block.get("accessory"))
 
 
 def _thread(where: Mapping[str, Any], own: str) -> str:

@@ -9,11 +9,11 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
 from bot.errors import told_safely
-from bot.flows import chat_forms, chat_identity, chat_typed
+from bot.flows import chat_forms, chat_identity, chat_typed, chat_words
 from bot.flows.chat_forms import FormAt, Told
 from bot.flows.chat_typed import Heard, Seen, Typed, Which
 from bot.flows.chat_wishes import Caller
-from bot.handlers.slack import hints, parse, showing, telling
+from bot.handlers.slack import hints, listed, parse, showing, telling
 from bot.handlers.slack.here import CHANNEL, Here
 from bot.handlers.slack.inputs import keeping
 from bot.handlers.slack.members import Members
@@ -27,7 +27,6 @@ from bot.storage import chat_inputs, chat_places
 from bot.storage.chat_places import Place
 
 Body = dict[str, Any]
-GONE = frozenset({"channel_not_found", "thread_not_found", "message_not_found"})
 MOST_FORMS = 20
 _log = structlog.get_logger()
 
@@ -72,7 +71,7 @@ def _take_words(here: Here, key: str, text: Text) -> None:
     while (first := _first(here, key, text, stumbled)) is not None:
         name, words_ = first
         try:
-            _take(here, name, words_.spot, Typed(words_.text, words_.spot.room, words_.spot.thread))
+            _take_one(here, name, words_)
         except Exception as fault:
             if name == key:
                 raise
@@ -80,6 +79,21 @@ def _take_words(here: Here, key: str, text: Text) -> None:
             _log.error("slack stumbled", partnership=here.key, reason=told_safely(fault))
         if name == key:
             return
+
+
+def _take_one(here: Here, key: str, text: Text) -> None:
+    """Take words; a number that no form takes is a press on the form of that number, where forms are listed above."""
+    typed = Typed(text.text, text.spot.room, text.spot.thread)
+    if chat_words.number_named(text.text):
+        Members(here).recognise(text.spot.user)
+        with here.reading() as session:
+            number = chat_typed.picked(_caller(session, here, text.spot), typed)
+        found = listed.chosen(here, text.spot, number) if number else None
+        if found is not None:
+            _take_meant(here, key, found.named)
+            listed.take_away(here, text.spot, found)
+            return
+    _take(here, key, text.spot, typed)
 
 
 def _first(here: Here, key: str, text: Text, but: set[str]) -> tuple[str, Text] | None:
@@ -93,6 +107,12 @@ def _first(here: Here, key: str, text: Text, but: set[str]) -> tuple[str, Text] 
 
 
 def _take_named(here: Here, key: str, named: parse.Named) -> None:
+    """Take the words that somebody has said a form for, and have the question for which it was go."""
+    _take_meant(here, key, named)
+    telling.respond(here, named.spot.response_url, {"delete_original": True})
+
+
+def _take_meant(here: Here, key: str, named: parse.Named) -> None:
     """Read the words again from where they were typed: nothing of them was kept meanwhile."""
     message = _read(here, Place(CHANNEL, here.team, named.spot.room, named.message, named.spot.thread or named.message))
     text = parse.plain(str(message.get("text", ""))).strip() if message else ""
@@ -104,7 +124,6 @@ def _take_named(here: Here, key: str, named: parse.Named) -> None:
         with here.writing() as session:
             chat_inputs.done(session, here.key, key, now=here.now)
         telling.tell(here, named.spot, words.say("chat.text_is_gone"))
-    telling.respond(here, named.spot.response_url, {"delete_original": True})
 
 
 def _take(here: Here, key: str, spot: Spot, typed: Typed, form: int = 0) -> None:
@@ -163,7 +182,7 @@ def _read(here: Here, place: Place) -> Body | None:
         else:
             found = client.conversations_history(channel=room, latest=ts, oldest=ts, inclusive=True, limit=1)
     except SlackApiError as error:
-        if code_of(error) in GONE:
+        if code_of(error) in listed.GONE:
             return None
         raise
     messages = found.get("messages") or []
@@ -189,10 +208,10 @@ def _say(here: Here, spot: Spot, heard: Heard) -> None:
 
 def _which(spot: Spot, forms: tuple[FormAt, ...]) -> Said:
     """Ask which form words were for; the buttons name the message in which they were typed."""
-    asks, listed, pressed = words.say("chat.which"), [], []
+    asks, lines, pressed = words.say("chat.which"), [], []
     for n, form in enumerate(forms[:MOST_FORMS], 1):
         facts = {"n": n, "title": form.title, "course": form.course, "day": form.day}
-        listed.append(words.say("chat.which_one", **facts))
+        lines.append(words.say("chat.which_one", **facts))
         label = words.say("chat.which_button", **facts)
         pressed.append(button(label, f"typed:{form.touchpoint}:{n}", spot.message))
-    return Said(notification(asks), (section("\n".join([asks, *listed])), *actions(pressed)))
+    return Said(notification(asks), (section("\n".join([asks, *lines])), *actions(pressed)))

@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import SecretStr
 
 from bot.errors import ConfigError
-from bot.plan.model import Plans
+from bot.plan.model import Partnership, Plans
 from bot.settings import Settings, named_secret
 
 USUAL = {
@@ -20,10 +23,12 @@ USUAL = {
 """By the word in partnership.yaml, the variable that serves where it says nothing."""
 _OF_AN_APP = ("tenant", "client_id", "client_secret", "certificate")
 _ADDRESS = re.compile(r"[^\s@,<>/?#]+@[^\s@,<>/?#]+\.[^\s@,<>/?#]+")
-_MENDS = {
-    "tenant": "put the directory (tenant) id of the app registration",
-    "client_id": "put the application (client) id of the app registration",
+_WANTED = {
+    "tenant": "the directory (tenant) id of the app registration",
+    "client_id": "the application (client) id of the app registration",
+    "client_secret": "the application's secret",
 }
+_MAKE_PEM = "put both from one making into the file (docs/microsoft365.md, step 2)"
 _WHERE = "in the environment or in .env"
 
 
@@ -73,21 +78,30 @@ def mailboxes(settings: Settings, plans: Plans) -> dict[str, Mailbox]:
 
     None while `EVALBOT_MAIL` keeps letters as files: then nothing really goes out.
     """
-    if settings.mail.get_secret_value().strip().startswith("file:"):
-        return {}
-    return {key: _own(settings, key, each.about.mail) for key, each in plans.items() if each.about.mail}
+    found = {key: own_mailbox(settings, key, each) for key, each in plans.items()}
+    return {key: mailbox for key, mailbox in found.items() if mailbox}
 
 
-def _own(settings: Settings, key: str, said: Mapping[str, str]) -> Mailbox:
-    where = f"partnerships/{key}/partnership.yaml: mail"
+def own_mailbox(settings: Settings, key: str, partnership: Partnership) -> Mailbox | None:
+    """Give the mailbox that a partnership has of its own; raises `ConfigError` naming partnership and mend."""
+    said = partnership.about.mail
+    if not said or settings.mail.get_secret_value().strip().startswith("file:"):
+        return None
+    try:
+        return _own(settings, said)
+    except ConfigError as fault:
+        raise ConfigError(f"partnerships/{key}/partnership.yaml: mail: {fault}") from None
+
+
+def _own(settings: Settings, said: Mapping[str, str]) -> Mailbox:
     address = said.get("mailbox", "").lower()
     if not _ADDRESS.fullmatch(address):
-        raise ConfigError(f"{where}: no mailbox - write it like 'mailbox: evaluation@example.org'")
+        raise ConfigError("no mailbox - write it like 'mailbox: evaluation@example.org'")
     if not any(word in said for word in _OF_AN_APP):
         return _mailbox(settings, address, USUAL, _of_settings(settings))
     if "client_secret" not in said and "certificate" not in said:
         # Another application's secret would be sent to this one's tenant.
-        raise ConfigError(f"{where}: no client_secret or certificate - name the variable that holds it")
+        raise ConfigError("no client_secret or certificate - name the variable that holds it")
     usual = _of_settings(settings)
     names = {word: said[word] for word in ("client_secret", "certificate") if word in said}
     values = {word: _value(usual, name) for word, name in names.items()}
@@ -110,15 +124,10 @@ def _value(usual: Mapping[str, str], name: str) -> str:
 
 
 def _mailbox(settings: Settings, address: str, names: Mapping[str, str], values: Mapping[str, str]) -> Mailbox:
-    for word, mend in _MENDS.items():
-        if not values.get(names[word]):
-            raise ConfigError(f"{names[word]}: not set - {mend} {_WHERE}")
+    _whole(names, values)
     secret, path = (values.get(names[word], "") for word in ("client_secret", "certificate"))
     if secret and path:
         raise ConfigError(f"{names['certificate']}: {names['client_secret']} is set as well - take one of them out")
-    if not secret and not path:
-        name = names["certificate"] if names["client_secret"] not in values else names["client_secret"]
-        raise ConfigError(f"{name}: not set - put the application's secret {_WHERE}, or use a certificate")
     return Mailbox(
         address=address,
         tenant=values[names["tenant"]],
@@ -130,6 +139,19 @@ def _mailbox(settings: Settings, address: str, names: Mapping[str, str], values:
     )
 
 
+def _whole(names: Mapping[str, str], values: Mapping[str, str]) -> None:
+    """Name all that is missing at once, with what belongs there."""
+    missing = {names[word]: _WANTED[word] for word in ("tenant", "client_id") if not values.get(names[word])}
+    proofs = [names[word] for word in ("client_secret", "certificate") if names[word] in values]
+    proven = any(values[name] for name in proofs)
+    if not proven:
+        missing[proofs[0]] = _WANTED["client_secret"]
+    if missing:
+        wanted = ", ".join(missing.values())
+        end = "" if proven else ", or use a certificate"
+        raise ConfigError(f"{', '.join(missing)}: not set - put {wanted} {_WHERE}{end}")
+
+
 def _https(name: str, url: str) -> str:
     if not url.startswith("https://"):
         raise ConfigError(f"{name}: not https - tokens never travel unencrypted")
@@ -139,10 +161,25 @@ def _https(name: str, url: str) -> str:
 def _pem(name: str, path: str) -> str:
     try:
         text = Path(path).read_text("ascii")
+    except FileNotFoundError:
+        raise ConfigError(f"{name}: there is no such file - give the path of the PEM file") from None
+    except PermissionError:
+        raise ConfigError(f"{name}: the file may not be read - give it to the user that Evalbot runs as") from None
     except (OSError, ValueError) as error:
         raise ConfigError(f"{name}: the file cannot be read ({type(error).__name__}) - give its path") from None
     if "PRIVATE KEY-----" not in text or "-----BEGIN CERTIFICATE-----" not in text:
         raise ConfigError(f"{name}: not a PEM file with private key and certificate - put both into one file")
     if "ENCRYPTED" in text:
         raise ConfigError(f"{name}: the private key has a password - take it off, and keep the file to its owner")
+    _same_key(name, text.encode())
     return text
+
+
+def _same_key(name: str, pem: bytes) -> None:
+    """Refuse a key that is not the certificate's: Microsoft would say only that it does not know who asks."""
+    try:
+        key, certificate = load_pem_private_key(pem, None), x509.load_pem_x509_certificates(pem)[0]
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise ConfigError(f"{name}: a damaged key or certificate - {_MAKE_PEM}") from None
+    if key.public_key() != certificate.public_key():
+        raise ConfigError(f"{name}: the key and the certificate in it do not belong together - {_MAKE_PEM}")

@@ -5,6 +5,7 @@ from bot.storage.tables.base import Base, UtcDateTime
 from bot.storage.tables.chat import ChatAccount, ChatCode, ChatInput, ChatOfficer, ChatPlace, ChatWorkspace
 from bot.storage.tables.courses import Booking, Event, EventTrainer, Person
 from bot.storage.tables.keys import Code, Device, Instance, Link
+from bot.storage.tables.mail import Away, BadAddress, MailCursor, MailIn
 from bot.storage.tables.outbox import OutboxMessage
 from bot.storage.tables.outcomes import Certificate, PracticeIssue, SupervisorAct
 from bot.storage.tables.running import AuditEntry, Heartbeat, LaneHeld, PlanSeen, TickClaim
@@ -13,6 +14,8 @@ from bot.storage.tables.touchpoints import Touchpoint
 __all__ = [
     "AnswerRow",
     "AuditEntry",
+    "Away",
+    "BadAddress",
     "Base",
     "Booking",
     "Certificate",
@@ -31,6 +34,8 @@ __all__ = [
     "Instance",
     "LaneHeld",
     "Link",
+    "MailCursor",
+    "MailIn",
     "OutboxMessage",
     "Person",
     "PlanSeen",

@@ -31,6 +31,7 @@ class OutboxMessage(Base):
         ),
         Index("ix_message_touchpoint", "touchpoint_id"),
         Index("ix_message_person", "person_id"),
+        Index("ix_message_message_id", "message_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

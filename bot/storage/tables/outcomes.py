@@ -57,7 +57,7 @@ class PracticeIssue(Base):
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
     agency: Mapped[str] = mapped_column(default="")
     what: Mapped[str]
-    """`practice_issue`, `concern`, `information_needed`."""
+    """`practice_issue`, `concern`, `information_needed`; by mail `comment`, `from_delegate`, `wrong_supervisor`."""
     text: Mapped[str]
     raised_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]

@@ -73,10 +73,21 @@ class Letter:
     attachments: list[Attachment] = field(default_factory=list)
     received_headers: list[tuple[str, str]] = field(default_factory=list)
     """Of a letter that came by mail; one that was made here has none until it has left."""
+    raw: bytes | None = None
+    """Of a letter that came by mail: as it came."""
     sent: float = 0.0
     due: float = 0.0
     """When it leaves the Outbox for Sent Items."""
     changed: int = 0
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that happened to a letter in a folder: `created`, `updated`, `deleted`."""
+
+    folder: str
+    id: str
+    kind: str
 
 
 class Mailbox:
@@ -85,6 +96,8 @@ class Mailbox:
     def __init__(self, address: str, name: str, clock: Callable[[], float]) -> None:
         self.address, self.name, self.clock = address, name, clock
         self.letters: dict[str, Letter] = {}
+        self.changes: list[Change] = []
+        """What has happened, in its order; moved is deleted here and created there."""
         self.known_headers: set[str] = set()
         """Names in small letters of the headers that it has a property for: those set by JSON at some time."""
 
@@ -101,6 +114,7 @@ class Mailbox:
             sender=Person(self.address, self.name),
         )
         self.letters[letter.id] = letter
+        self.changes.append(Change(folder, letter.id, "created"))
         return letter
 
     def new_message_id(self) -> str:
@@ -124,9 +138,11 @@ class Mailbox:
     def move(self, letter: Letter, folder: str) -> Letter:
         """Move a letter, which gives it another id."""
         del self.letters[letter.id]
+        self.changes.append(Change(letter.folder, letter.id, "deleted"))
         letter.id, letter.folder = id_of("AAMkA"), folder
         letter.changed += 1
         self.letters[letter.id] = letter
+        self.changes.append(Change(folder, letter.id, "created"))
         return letter
 
     def settle(self) -> None:

@@ -37,6 +37,7 @@ def _handler(graph: Callable[[Request], Answer]) -> type[BaseHTTPRequestHandler]
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         timeout = 30
+        disable_nagle_algorithm = True  # head and body are written one after the other
 
         def _answer(self) -> None:
             url = urlsplit(self.path)

@@ -1,12 +1,14 @@
 """What can be asked of a mailbox: create, read, change, send, answer, attach."""
 
+import re
 from collections.abc import Callable
 from email.message import EmailMessage
 from urllib.parse import unquote
 
 from tests.fakes.graph import files, listing, mime, properties, shapes
+from tests.fakes.graph.changes import Deltas
 from tests.fakes.graph.files import Uploads
-from tests.fakes.graph.letters import FOLDERS, Letter, Mailbox, Person, folder_id, folder_of
+from tests.fakes.graph.letters import FOLDERS, Change, Letter, Mailbox, Person, folder_id, folder_of
 from tests.fakes.graph.outbox import Sent, leave
 from tests.fakes.graph.web import Answer, Json, RefusedError, Request, read, told
 
@@ -19,6 +21,7 @@ class Messages:
 
     def __init__(self, base: str, uploads: Uploads, sent: list[Sent]) -> None:
         self.base, self.uploads, self.sent = base, uploads, sent
+        self.deltas = Deltas(base)
         self.outbox_seconds = 0.0
         """How long a mail lies in the Outbox, still a draft, before it is in Sent Items."""
         self.keeps_message_ids = True
@@ -27,13 +30,17 @@ class Messages:
     def find(self, mailbox: Mailbox, parts: list[str], request: Request) -> Operation:
         """Find what is asked for."""
         method = request.method
-        match [unquote(each) for each in parts]:
+        # A folder may be named as in Graph's own links: mailFolders('inbox').
+        named = [re.fullmatch(r"(mailFolders)\('(.+)'\)", unquote(each)) or [unquote(each)] for each in parts]
+        match [word for each in named for word in (each.groups() if isinstance(each, re.Match) else each)]:
             case ["sendMail"] if method == "POST":
                 return "sendMail", "Mail.Send", lambda: self._send_mail(mailbox, request)
             case ["mailFolders"] if method == "GET":
                 return "folders", "Mail.Read", lambda: self._folders(mailbox)
             case ["mailFolders", name] if method == "GET":
                 return "folder", "Mail.Read", lambda: told(_folder(mailbox, folder_of(name)))
+            case ["mailFolders", name, "messages", "delta"] if method == "GET":
+                return "delta", "Mail.Read", lambda: self.deltas.page(mailbox, folder_of(name), request)
             case ["mailFolders", name, "messages", *rest]:
                 return self._messages(mailbox, folder_of(name), rest, request)
             case ["messages", *rest]:
@@ -178,6 +185,7 @@ def _reply(mailbox: Mailbox, letter: Letter, request: Request, everybody: bool) 
 
 def _patch(mailbox: Mailbox, letter: Letter, request: Request) -> Answer:
     shapes.change(mailbox, letter, read(request), new=False)
+    mailbox.changes.append(Change(letter.folder, letter.id, "updated"))
     return told(shapes.tell(letter))
 
 
@@ -194,8 +202,8 @@ def _move(mailbox: Mailbox, letter: Letter, request: Request) -> Answer:
 def _value(letter: Letter, in_folder: bool) -> Answer:
     if in_folder:  # microsoft-graph-docs issue 9364, whatever the reference says
         raise RefusedError("ErrorInvalidRequest", "The OData request is not supported.", 405)
-    mail = mime.write(letter, letter.sent or letter.created)
-    return Answer(200, bytes(mail), {"Content-Type": "text/plain"})
+    mail = letter.raw or bytes(mime.write(letter, letter.sent or letter.created))
+    return Answer(200, mail, {"Content-Type": "text/plain"})
 
 
 def _files(letter: Letter) -> Answer:
@@ -219,11 +227,16 @@ def _nothing(parts: list[str]) -> RefusedError:
     return RefusedError("BadRequest", said)
 
 
-def arrive(mailbox: Mailbox, mail: EmailMessage) -> Letter:
-    """Put a mail from outside into the inbox, with all its headers."""
+def arrive(mailbox: Mailbox, mail: EmailMessage | bytes) -> Letter:
+    """Put a mail from outside into the inbox, with all its headers, and its bytes as they came."""
     letter = mailbox.new("inbox", draft=False)
-    mime.take(mailbox, letter, mail)
-    letter.received_headers = [(name, str(value)) for name, value in mail.items()]
+    if isinstance(mail, bytes):
+        letter.raw = mail
+        letter.subject = "as it came"
+    else:
+        letter.raw = bytes(mail)
+        mime.take(mailbox, letter, mail)
+        letter.received_headers = [(name, str(value)) for name, value in mail.items()]
     letter.sender = letter.sender or Person("nobody@nowhere.example")
     letter.read, letter.sent = False, mailbox.clock()
     return letter

@@ -78,15 +78,22 @@ class FakeGraph:
     def fails(self, how: str, what: str = "", times: int = 0, every: int = 1, after: int = 1) -> None:
         """Have calls fail. `how`: `before` or `after` doing it (5xx), `busy` (429, with `after` seconds), `busy_after`
         (429, and yet it is done), `closes`, `closes_after`, `never` (no answer), `garbage` (done, no JSON), or an
-        error code of Graph's. `what`: `token`, `create`, `send`, `sendMail`, `list`, `get`, `patch`, `delete`,
-        `createReply`, `attach`, `createUploadSession`, `upload`...; nothing: all. Once, `times` times (-1: for good),
-        or each nth (`every`)."""
+        error code of Graph's. `what`: `token`, `create`, `send`, `sendMail`, `list`, `get`, `patch`, `delete`, `delta`,
+        `value`, `createReply`, `attach`, `createUploadSession`, `upload`...; nothing: all. Once, `times` times (-1: for
+        good), or each nth (`every`). An error code bears
+        a `Retry-After` too, where `after` is more than one."""
         self.faults.add(how, what, times=times, every=every, after=after)
 
-    def arrives(self, mail: EmailMessage, address: str = ADDRESS) -> Letter:
-        """Bring a mail from outside to a mailbox."""
+    def arrives(self, mail: EmailMessage | bytes, address: str = ADDRESS) -> Letter:
+        """Bring a mail from outside to a mailbox: one that was made, or any bytes as they came."""
         with self._lock:
             return arrive(self.mailbox(address), mail)
+
+    def forgets_changes(self, said: str = "SyncStateNotFound") -> None:
+        """Let every link to what has changed run out, as Graph does after some days or a move of the mailbox."""
+        with self._lock:
+            self.messages.deltas.lost = said
+            self.messages.deltas.rounds.clear()
 
     def forgets_tokens(self) -> None:
         """Take all tokens back, as when a secret is revoked: who keeps one is refused."""
@@ -174,7 +181,8 @@ _REFUSALS: dict[str, Callable[[Fault], RefusedError]] = {
 
 
 def _retry(fault: Fault, code: str) -> dict[str, str]:
-    return {"Retry-After": str(fault.after)} if code in ("ApplicationThrottled", "TooManyRequests") else {}
+    said = fault.after > 1 or code in ("ApplicationThrottled", "TooManyRequests")
+    return {"Retry-After": str(fault.after)} if said else {}
 
 
 def _may(token: Token, permission: str, mailbox: Mailbox) -> None:

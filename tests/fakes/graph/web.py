@@ -16,6 +16,8 @@ STATUS = {
     "ErrorItemNotFound": 404,
     "MailboxNotEnabledForRESTAPI": 404,
     "ResourceNotFound": 404,
+    "SyncStateNotFound": 410,
+    "resyncRequired": 410,
     "ApplicationThrottled": 429,
     "TooManyRequests": 429,
     "ErrorInternalServerError": 500,

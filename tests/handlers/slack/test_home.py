@@ -55,10 +55,10 @@ def test_a_wish_is_kept_before_it_is_acknowledged_and_taken_once(slack_world: Sl
     """Q7."""
     shown = home(slack_world, dana.person)
     with slack_world.database.write() as session:
-        session.execute(text("ALTER TABLE chat_input RENAME TO away"))
+        session.execute(text("ALTER TABLE chat_input RENAME TO chat_input_gone"))
     assert dana.person.presses(shown, "Stop writing to me").status == 503
     with slack_world.database.write() as session:
-        session.execute(text("ALTER TABLE away RENAME TO chat_input"))
+        session.execute(text("ALTER TABLE chat_input_gone RENAME TO chat_input"))
     presses(slack_world, dana.person, shown, "Stop writing to me")
     [kept] = slack_world.inputs()
     assert kept.body is None and kept.done_at is not None

@@ -290,3 +290,31 @@ def test_an_officer_who_types_a_command_is_told_where(slack_world: SlackWorld) -
     assert desk.person.types("overdue").ok
     slack_world.quiet()
     assert desk.person.newest().says("Officers ask with /evaluation")
+
+
+def test_an_officer_takes_back_that_somebody_linked_an_address(slack_world: SlackWorld, olive: OfficerDesk) -> None:
+    """Q1, Q7: whoever has linked it presses for another no more."""
+    form = slack_world.asked()
+    slack_world.team.user("U9", email="nosy@elsewhere.example", name="Nosy")
+    nosy = slack_world.team.person("U9")
+    assert nosy.types("link u1@school.example").ok
+    slack_world.quiet()
+    slack_world.tick()
+    assert nosy.types(str(slack_world.letters("chat_code")[-1].context["code"])).ok
+    slack_world.quiet()
+    assert nosy.newest().says("Questions about the courses of u1@school.example")
+    said = olive.asks("unlink u1@school.example")
+    assert "U9" in said and "'/evaluation unlink u1@school.example now' takes the link back" in said
+    assert "Pat U1 is linked to Slack account U9 no more" in olive.presses("Unlink it now")
+    assert nosy.types("status").ok
+    slack_world.quiet()
+    assert nosy.newest().says("We do not know this account yet")
+    assert form.types("start").says("Question 1 of")  # known by the address of their profile again
+    assert ("slack T1 U9", "linked an address") in [(e.who, e.what) for e in slack_world.rows(AuditEntry)]
+    assert (OLIVE, "unlinked an address") in [(e.who, e.what) for e in slack_world.rows(AuditEntry)]
+
+
+def test_a_command_in_quotes_is_told_where_to_type_it_too(slack_world: SlackWorld, olive: OfficerDesk) -> None:
+    assert olive.person.types("“overdue”").ok
+    slack_world.quiet()
+    assert olive.person.newest().says("Officers ask with /evaluation")

@@ -29,7 +29,7 @@ _GARBAGE = st.recursive(
 def test_anything_can_be_read(body: Any) -> None:
     """Issue 4: a garbled action stumbles nowhere."""
     parse.press(body), parse.named(body), parse.typed(body), parse.spot(body), parse.seen(body)
-    assert isinstance(parse.key(body), str)
+    assert isinstance(parse.key(body), str) and isinstance(parse.listed(body), dict)
     if isinstance(body, dict):
         kept = parse.kept(body)
         assert parse.press(kept) == parse.press(body)

@@ -138,11 +138,11 @@ def test_where_nothing_can_be_kept_nothing_is_acknowledged(slack_world: SlackWor
     """Slack brings an event again; whoever presses is told to press again."""
     shown = dana.now
     with slack_world.database.write() as session:
-        session.execute(renamed("chat_input", "away"))
+        session.execute(renamed("chat_input", "chat_input_gone"))
     pressed = dana.person.presses(shown, "Start")
     typed = dana.person.types("hello")
     assert (pressed.status, typed.status, typed.tries) == (503, 503, 4)
     assert "has not been taken" in dana.whispered()
     with slack_world.database.write() as session:
-        session.execute(renamed("away", "chat_input"))
+        session.execute(renamed("chat_input_gone", "chat_input"))
     assert dana.presses("Start").says("Question 1 of")

@@ -32,6 +32,26 @@ def test_typed_words_outside_of_threads_go_to_the_one_form_that_was_begun(dana: 
     assert dana.drafts() == {"there": "part"}
 
 
+def test_words_in_quotes_are_answers_moves_and_wishes_and_stay_in_what_is_written(dana: Delegate) -> None:
+    """C1, C2: hints quote what one may type, and people type the quotes as well."""
+    dana.presses("Start")
+    assert dana.types("“All”").says("recognise the signs of neglect")
+    assert dana.types("'back'").says("Were you there?")
+    for said in ('"all"', "'4'", "“4”", "5", "“Ring the nurse”"):
+        dana.types(said)
+    assert dana.drafts()["action_1"] == "“Ring the nurse”"
+    dana.types("“status”", thread=False)
+    assert "Waiting: end, Neglect" in dana.last()
+
+
+def test_who_was_not_there_is_not_thanked_for_plans(dana: Delegate) -> None:
+    """C2."""
+    dana.presses("Start")
+    for said in ("no", "4", "4", "None", "skip", "skip", "skip"):
+        dana.types(said)
+    assert dana.types("send").says("As you were not at the course")
+
+
 def test_what_is_no_answer_is_told_what_would_be_one(dana: Delegate) -> None:
     dana.presses("Start")
     assert dana.types("perhaps").says("type one of them, such as Part")

@@ -1,0 +1,69 @@
+"""Mail that the bot has left to a person: when it came, whose it seems to be, and why."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.commands.context import Context
+from bot.commands.say import NOTHING, count, moment
+from bot.messages.nouns import Json, Table
+from bot.storage import mail_cursors, mail_in
+from bot.storage.tables import MailIn, Person
+
+MOST_ROWS = 100
+
+
+def found(session: Session, context: Context) -> list[MailIn]:
+    """Give what waits: the partnership's own, and what is nobody's in the mailbox that it writes from."""
+    return mail_in.waiting(session, context.partnership.key, context.mailbox)
+
+
+def unread_since(session: Session, context: Context) -> datetime | None:
+    """Give since when the mailbox is not read, where that is too long."""
+    return mail_cursors.behind(session, context.mailbox, context.now) if context.mailbox else None
+
+
+def not_read(session: Session, context: Context) -> list[str]:
+    """Say since when the mailbox is not read, where that is too long: then nobody sees what comes in."""
+    since = unread_since(session, context)
+    if since is None:
+        return []
+    when = moment(since, context.partnership.about.tz)
+    return [f"The mailbox {context.mailbox} has not been read since {when}: 'evalbot doctor' says why."]
+
+
+def section(session: Session, context: Context, rows: Sequence[MailIn]) -> list[str | Table]:
+    """Name what waits; what it says is in the mailbox alone, unread."""
+    if not rows:
+        return []
+    zone = context.partnership.about.tz
+    cells = tuple(
+        (str(row.id), moment(row.received_at, zone), _whose(session, row), row.mailbox, row.why) for row in rows
+    )
+    more = [f"And {len(rows) - MOST_ROWS:,} more."] if len(rows) > MOST_ROWS else []
+    columns = ("Mail", "Came", "About", "Mailbox", "Why it waits")
+    table = Table(columns, cells[:MOST_ROWS], f"Mail that waits for a person: {len(rows):,}")
+    hint = "It is in the mailbox, unread, as 'Evalbot: for a person'. Seen to: 'issues close mail N', or 'all'."
+    return [table, *more, hint]
+
+
+def told(rows: Sequence[MailIn]) -> list[str]:
+    """Say in one line how much waits, and why."""
+    if not rows:
+        return []
+    whys = "; ".join(sorted({row.why for row in rows if row.why}))
+    n = count(len(rows), "mail waits", "mails wait")
+    return [f"{n} in the mailbox for a person to read ({whys}): see 'issues'."]
+
+
+def data(rows: Sequence[MailIn]) -> list[Json]:
+    """Give the same for a program."""
+    return [
+        {"mail": row.id, "mailbox": row.mailbox, "came_at": row.received_at.isoformat(), "why": row.why} for row in rows
+    ]
+
+
+def _whose(session: Session, row: MailIn) -> str:
+    person = session.get(Person, row.person_id) if row.person_id else None
+    return (person.name or person.email) if person is not None and person.partnership == row.partnership else NOTHING
