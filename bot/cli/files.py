@@ -66,7 +66,7 @@ def import_responses(
 
 
 def _show_responses(result: "ImportedResponses", file: Path) -> None:
-    from bot.flows.roster.telling import findings, mend
+    from bot.flows.roster.telling import findings, mend, people
 
     for what, found in (("warning", result.warnings), ("fault", result.faults)):
         for line in findings(file.name, what, found, all_of_them=_ALL):
@@ -77,8 +77,8 @@ def _show_responses(result: "ImportedResponses", file: Path) -> None:
     if result.faults:
         typer.echo(mend(len(result.faults)))
     elif result.applied:
-        typer.echo(f"Done. {result.written_to_now} people will be written to now.")
+        typer.echo(f"Done. {people(result.written_to_now)} will be written to now.")
     else:
         typer.echo(
-            f"Nothing was changed yet. {result.written_to_now} people will be written to now if you add --apply."
+            f"Nothing was changed yet. {people(result.written_to_now)} will be written to now if you add --apply."
         )

@@ -9,8 +9,9 @@ from bot.commands import periods
 from bot.commands.context import Context
 from bot.commands.say import count, day, moment
 from bot.errors import WordsError
+from bot.flows import away
 from bot.messages.nouns import Answer, Json, Table
-from bot.storage import letter_days, listings
+from bot.storage import aways, letter_days, listings
 
 WEEK = 7
 MOST_ROWS = 60
@@ -34,7 +35,7 @@ def due(session: Session, context: Context, words: str) -> Answer:
     if context.budget:
         data["letters_a_day"] = context.budget.a_day
         data["days_with_too_many"] = {str(on): letters for on, letters in too_many.items()}
-    warned = tuple(_too_many(on, letters, context) for on, letters in too_many.items())
+    warned = (*(_too_many(on, n, context) for on, n in too_many.items()), *_away(session, context, until))
     if not lines:
         return Answer(title, (f"Nothing is due in the next {count(days, 'day')}.", *warned), data)
     rows = tuple(
@@ -46,6 +47,19 @@ def due(session: Session, context: Context, words: str) -> Answer:
         parts.append(f"And {len(lines) - MOST_ROWS:,} lines more: ask for fewer days.")
     parts.append("Only the next step of each person's stage is listed; an answer stops what comes after it.")
     return Answer(title, tuple(parts), data)
+
+
+def _away(session: Session, context: Context, until: datetime) -> list[str]:
+    """Say who is not reminded any more, since they are away until after the form closes."""
+    found: Counter[tuple[str, str]] = Counter()
+    for touchpoint, ref in aways.asked(session, context.partnership.key, back_after=context.today, until=until):
+        back = away.reminded_from(session, context.partnership, touchpoint)
+        found[touchpoint.stage, ref] += back is not None and back >= touchpoint.closes_at
+    return [
+        f"No more reminders for {count(n, 'person', 'people')} ({stage}, {ref}): away until after it closes."
+        for (stage, ref), n in found.items()
+        if n
+    ]
 
 
 def _days_with_too_many(session: Session, context: Context, until: datetime) -> dict[date, int]:

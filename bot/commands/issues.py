@@ -7,17 +7,13 @@ from bot.commands.context import Context
 from bot.commands.grammar import number
 from bot.commands.say import NOTHING, count, short_day
 from bot.errors import NotFoundError, WordsError
+from bot.flows.arriving_replies import called
 from bot.messages.nouns import Answer, Json, Table
 from bot.storage import audit, mail_in, supervisors
 from bot.storage.tables import Event, Person, PracticeIssue
 
 USAGE = "issues close 12"
-MAIL_USAGE = "issues close mail 12"
-_BY_MAIL = {
-    "comment": "answer by mail",
-    "from_delegate": "delegate's answer by mail",
-    "wrong_supervisor": "wrong supervisor, by mail",
-}
+MAIL_USAGE, ALL_USAGE = "issues close mail 12", "issues close mail all"
 
 
 def issues(session: Session, context: Context, words: str) -> Answer:
@@ -28,6 +24,10 @@ def issues(session: Session, context: Context, words: str) -> Answer:
     if action.lower() != "close":
         raise WordsError(f"issues: '{words}' is not understood - write 'issues', or '{USAGE}'")
     which, _, n = rest.strip().partition(" ")
+    if not which or (which.lower() == "mail" and not n.strip()):
+        raise WordsError(
+            f"issues close: which one? - write '{USAGE}' for an issue, '{MAIL_USAGE}' for a mail, or '{ALL_USAGE}'"
+        )
     if which.lower() == "mail" and n.strip().lower() == "all":
         return _close_all_mail(session, context)
     if which.lower() == "mail":
@@ -50,7 +50,7 @@ def _cells(session: Session, context: Context, row: PracticeIssue) -> tuple[str,
     return (
         str(row.id),
         short_day(row.raised_at, context.partnership.about.tz),
-        _BY_MAIL.get(row.what, row.what.replace("_", " ")),
+        called(row.what),
         _person(session, row),
         row.agency or NOTHING,
         _event(session, row),

@@ -7,11 +7,20 @@ from sqlalchemy.orm import Session
 
 from bot.commands.context import Context
 from bot.commands.say import NOTHING, count, moment
+from bot.flows.arriving import NOBODYS
+from bot.flows.arriving_replies import FORGED, OTHER_ADDRESS
 from bot.messages.nouns import Json, Table
 from bot.storage import mail_cursors, mail_in
 from bot.storage.tables import MailIn, Person
 
 MOST_ROWS = 100
+_TO_DO = {
+    FORGED: "it may be forged, so it counted for nothing; ask {who} by telephone",
+    OTHER_ADDRESS: "it counted for nothing; ask {who} whether it is theirs, or have them answer from the other",
+    "it is encrypted": "it counted for nothing; read it, or ask {who} to send it without encryption",
+    NOBODYS: "read it, and answer by hand if need be",
+}
+"""By the reason that a mail waits for."""
 
 
 def found(session: Session, context: Context) -> list[MailIn]:
@@ -39,12 +48,16 @@ def section(session: Session, context: Context, rows: Sequence[MailIn]) -> list[
         return []
     zone = context.partnership.about.tz
     cells = tuple(
-        (str(row.id), moment(row.received_at, zone), _whose(session, row), row.mailbox, row.why) for row in rows
+        (str(row.id), moment(row.received_at, zone), _whose(session, row), row.mailbox, _what_to_do(session, row))
+        for row in rows
     )
     more = [f"And {len(rows) - MOST_ROWS:,} more."] if len(rows) > MOST_ROWS else []
-    columns = ("Mail", "Came", "About", "Mailbox", "Why it waits")
+    columns = ("Mail", "Came", "About", "Mailbox", "Why it waits, and what to do")
     table = Table(columns, cells[:MOST_ROWS], f"Mail that waits for a person: {len(rows):,}")
-    hint = "It is in the mailbox, unread, as 'Evalbot: for a person'. Seen to: 'issues close mail N', or 'all'."
+    hint = (
+        "Who wrote it is not kept here: find it in the mailbox by when it came, unread, in the category "
+        "'Evalbot: for a person'. Seen to: 'issues close mail N', or 'all'."
+    )
     return [table, *more, hint]
 
 
@@ -62,6 +75,16 @@ def data(rows: Sequence[MailIn]) -> list[Json]:
     return [
         {"mail": row.id, "mailbox": row.mailbox, "came_at": row.received_at.isoformat(), "why": row.why} for row in rows
     ]
+
+
+def _what_to_do(session: Session, row: MailIn) -> str:
+    """Say why a mail waits, and what its reader does about it."""
+    name = _whose(session, row)
+    theirs = name if name != NOTHING else "whoever it seems to be from"
+    for why, todo in _TO_DO.items():
+        if row.why.startswith(why):
+            return f"{row.why}: {todo.format(who=theirs)}"
+    return f"{row.why or 'nobody knows what it means'}: read it, and answer by hand if need be"
 
 
 def _whose(session: Session, row: MailIn) -> str:

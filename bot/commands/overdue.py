@@ -31,12 +31,12 @@ def overdue(session: Session, context: Context, words: str) -> Answer:
     silent = listings.past_reminding(session, key, patience=context.now - PATIENCE)
     named = [each for each in silent if each.stage in required or each.role != "delegate"]
     missing = listings.closed_unanswered(session, key, required, since=since)
-    lost = listings.undeliverable(session, key, since=since)
     waiting, issues = listings.nominations(session, key), supervisors.issues(session, key)
     mail = mail_waiting.found(session, context)
     unread = mail_waiting.unread_since(session, context)
     on_hold = held.briefings(session, context)
     failed = sending_again.everything(session, context.partnership, now=context.now)
+    lost = undelivered.still_lost(listings.undeliverable(session, key, since=since), failed)
     numbers = {of: each.message.id for of, each in undelivered.newest(failed).items()}
     parts = [
         *_section(context, "Required, and closed without an answer", missing, last="Closed"),

@@ -126,8 +126,9 @@ COMMANDS: dict[str, Command] = {
     ),
     "issues": Command(
         issues.issues,
-        "issues [close N]",
+        "issues [close N or close mail N|all]",
         "What was reported back, and mail that waits for a person; closes one.",
+        "'issues close 12' closes what was reported, 'issues close mail 12' a mail, 'issues close mail all' all mail.",
         writes=True,
     ),
     "supervisors": Command(

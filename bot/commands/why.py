@@ -7,17 +7,18 @@ from sqlalchemy.orm import Session
 
 from bot.commands import scope, undelivered
 from bot.commands.context import Context
-from bot.commands.say import NOTHING, count, moment
+from bot.commands.say import NOTHING, count, moment, short_day
 from bot.errors import NotFoundError, WordsError
 from bot.flows import away, facts, sending_again, timeline
 from bot.flows.answering import ENOUGH_REMINDERS
+from bot.flows.arriving_replies import BY_MAIL
 from bot.flows.sending_again import Undeliverable
 from bot.flows.timeline import Facts
 from bot.messages import words as plain_words
 from bot.messages.nouns import Action, Answer, Json, Table
 from bot.plan.model import ABOUT_EVENTS, Stage
 from bot.storage import aways, one_person, people, touchpoints
-from bot.storage.tables import Booking, Event, OutboxMessage, Person, Touchpoint
+from bot.storage.tables import Booking, Event, OutboxMessage, Person, PracticeIssue, Touchpoint
 
 
 @dataclass(frozen=True)
@@ -72,16 +73,21 @@ def _of_person(session: Session, context: Context, person: Person) -> Iterator[_
     messages = one_person.messages_of(session, key, person.id)
     failed = sending_again.everything(session, context.partnership, now=context.now, person_id=person.id)
     lost, buttons = {each.message.id: each for each in failed}, undelivered.newest(failed)
+    answers = one_person.answers_by_mail(session, key, person.id, list(BY_MAIL))
     for touchpoint, event in one_person.touchpoints_of(session, key, person.id):
         when = moment(touchpoint.sent_at or touchpoint.due_at, zone)
         role = "" if touchpoint.role == "delegate" else f" ({touchpoint.role})"
-        mine = (_message(context, each, lost) for each in messages.get(touchpoint.id, []))
+        letters = messages.get(touchpoint.id, [])
+        mine = [
+            *_by_mail(context, answers.get(touchpoint.id, ())),
+            *(_message(context, each, lost) for each in letters),
+        ]
         button = undelivered.action(buttons.get(touchpoint.id))
         yield _Line(
             when,
             event.ref,
             f"{touchpoint.stage}{role}",
-            " ".join([_fate(context, touchpoint), *_away(session, context, touchpoint), *mine]),
+            " ".join([_fate(context, touchpoint, letters), *_away(session, context, touchpoint), *mine]),
             button,
         )
     for message in messages.get(None, []):
@@ -92,14 +98,14 @@ def _of_person(session: Session, context: Context, person: Person) -> Iterator[_
         yield from _stopped_supervisor(session, context, person, booking, event)
 
 
-def _fate(context: Context, touchpoint: Touchpoint) -> str:
+def _fate(context: Context, touchpoint: Touchpoint, letters: Sequence[OutboxMessage]) -> str:
     zone = context.partnership.about.tz
     if touchpoint.state == "planned":
         return f"Planned for {moment(touchpoint.due_at, zone)}."
     if touchpoint.state == "answered":
         return f"Answered on {moment(touchpoint.answered_at, zone)}."
     if touchpoint.state == "sent" and touchpoint.kind in timeline.ANSWERABLE:
-        return f"Waits for an answer until {moment(touchpoint.closes_at, zone)}, {_reminded(touchpoint)}."
+        return f"Waits for an answer until {moment(touchpoint.closes_at, zone)}, {_reminded(touchpoint, letters)}."
     if touchpoint.state == "sent":
         return "Sent; nothing is asked."
     return f"{touchpoint.state.capitalize()}: {_reason(touchpoint.reason)}."
@@ -114,14 +120,25 @@ def _away(session: Session, context: Context, touchpoint: Touchpoint) -> list[st
     when = moment(back, context.partnership.about.tz)
     until = aways.until(session, context.partnership.key, touchpoint.person_id)
     if until is not None and until <= context.today:
+        if back >= touchpoint.closes_at:
+            return ["No more reminders: it closes before they have been back for a day."]
         return [f"Back from an absence, so not reminded before {when}."]
+    if back >= touchpoint.closes_at:
+        return ["No more reminders: away until after it closes."]
     return [f"Away, by their automatic reply, so not reminded before {when}."]
 
 
-def _reminded(touchpoint: Touchpoint) -> str:
+def _reminded(touchpoint: Touchpoint, letters: Sequence[OutboxMessage]) -> str:
     if touchpoint.reminded >= ENOUGH_REMINDERS:
         return "and is not reminded again, since the answers were taken back"
-    return f"reminded {count(touchpoint.reminded, 'time')}" if touchpoint.reminded else "not reminded yet"
+    went = sum(each.state == "sent" and each.template.endswith("_reminder") for each in letters)
+    return f"reminded {count(went, 'time')}" if went else "not reminded yet"
+
+
+def _by_mail(context: Context, answers: Sequence[PracticeIssue]) -> Iterator[str]:
+    zone = context.partnership.about.tz
+    for each in answers:
+        yield f"Answered by mail on {short_day(each.raised_at, zone)}, issue {each.id}."
 
 
 def _reason(reason: str) -> str:
@@ -137,7 +154,8 @@ def _message(context: Context, message: OutboxMessage, lost: Mapping[int, Undeli
     numbered = lost.get(message.id)
     state = f"{message.state} (message {message.id})" if numbered else message.state
     why_not = f": {_reason(message.reason)}" if message.reason else ""
-    again = f" 'resend {message.id}' sends it again." if undelivered.action(numbered) else ""
+    todo = undelivered.mend(numbered) or f"'resend {message.id}' sends it again."
+    again = f" {todo}" if undelivered.action(numbered) else ""
     return f"{moment(message.created_at, zone)}: {by}, {state}{why_not}.{again}"
 
 

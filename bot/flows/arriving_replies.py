@@ -20,11 +20,23 @@ ACKNOWLEDGED, COMMENT, FROM_DELEGATE, WRONG_SUPERVISOR = (
     "from_delegate",
     "wrong_supervisor",
 )
+BY_MAIL = {
+    COMMENT: "answer by mail",
+    FROM_DELEGATE: "delegate's answer by mail",
+    WRONG_SUPERVISOR: "wrong supervisor, by mail",
+}
+"""How officers know what was answered by mail, wherever they read of it."""
 REPLIED, WISH, ASIDE = "replied", "wish", "aside"
 MOST_A_DAY = 3
 """How many answers at one stage become issues in a day: a helpdesk that answers every mail must not fill the queue."""
 FORGED = "the mail server says that it is not from whom it claims to be"
+OTHER_ADDRESS = "it is from another address than our letter went to"
 TOO_MANY = f"it is more than {MOST_A_DAY} answers to one letter in a day: perhaps a machine writes them"
+
+
+def called(what: str) -> str:
+    """Name an issue as officers know it."""
+    return BY_MAIL.get(what, what.replace("_", " "))
 
 
 def take(
@@ -60,7 +72,7 @@ def _not_believed(arrived: Arrived, row: OutboxMessage, person: Person) -> str:
     if arrived.forged:
         return FORGED
     if not arrived.sender or arrived.sender != person.email:
-        return "it is from another address than our letter went to"
+        return OTHER_ADDRESS
     if row.role == "officer":
         return "it is the answer of an officer"
     return "" if arrived.text.strip() else "there are no words of its own in it"

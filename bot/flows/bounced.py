@@ -14,6 +14,7 @@ from bot.storage import audit, bad_addresses, chat_accounts, outbox, people, und
 from bot.storage.outbox import Letter
 from bot.storage.tables import OutboxMessage, Person
 
+REFUSED, FULL = "the address is refused", "the mailbox is full"
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 
 
@@ -52,10 +53,26 @@ def take(
     return ""
 
 
+def mend(row: OutboxMessage, email: str) -> str:
+    """Say what to do about a letter that came back, or was not even tried; nothing where it is another fault."""
+    if FULL in row.reason:
+        return f"Try 'resend {row.id}' in a few days."
+    if REFUSED not in row.reason:
+        return ""
+    if row.role == "officer":
+        return f"Correct {email} in partnership.yaml."
+    if row.touchpoint_id is None:
+        return f"Correct {email} in the roster and import it. If the address is right: resend {row.id}."
+    right = f"If the address is right: resend {row.id}."
+    return f"Correct {email} in the roster and import it: the letter then goes by itself. {right}"
+
+
 def _reason(status: str, *, for_good: bool) -> str:
     told = f" ({status})" if status else ""
     if for_good:
-        return f"it came back: the address is refused{told}"
+        return f"it came back: {REFUSED}{told}"
+    if status.endswith(".2.2"):
+        return f"it came back: {FULL}{told}"
     return f"it came back: the mail server could not deliver it{told}"
 
 

@@ -6,7 +6,8 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.flows import sending_again
+from bot.flows import bounced, sending_again
+from bot.flows.arriving_replies import called
 from bot.flows.letters import day_in_words, named, who_writes
 from bot.flows.officers import people_of
 from bot.flows.sending_again import Undeliverable
@@ -112,13 +113,19 @@ def _section(lines: Iterable[dict[str, Json]]) -> dict[str, Json]:
 
 def _lost(each: Undeliverable) -> dict[str, Json]:
     name, message = each.person.name or each.person.email, each.message
-    return {"name": name, "event": each.event, "reason": message.reason, "number": message.id}
+    return {
+        "name": name,
+        "event": each.event,
+        "reason": message.reason,
+        "number": message.id,
+        "mend": bounced.mend(message, each.person.email),
+    }
 
 
 def _raised(session: Session, partnership: Partnership, issue: PracticeIssue) -> dict[str, Json]:
     return {
         "number": issue.id,
-        "what": issue.what.replace("_", " "),
+        "what": called(issue.what),
         "event": events.get(session, partnership.key, issue.event_id).ref if issue.event_id else "",
         "since": day_in_words(issue.raised_at, partnership),
     }

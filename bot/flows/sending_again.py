@@ -50,7 +50,7 @@ def judged(
     """Say of undeliverable messages, some hundreds at a time, whether each may go again."""
     about = undeliverable.around(session, partnership.key, rows)
     officers = {officer.email.casefold() for officer in partnership.about.officers}
-    over = _over(session, partnership, [t for t in about.touchpoints.values() if not _ended(t, now)])
+    over = _over(session, partnership, [t for t in about.touchpoints.values() if _ended(t, now) in ("", "closed")])
     found = []
     for row in rows:
         person, touchpoint = about.people[row.person_id], about.touchpoints.get(row.touchpoint_id or 0)
@@ -61,6 +61,8 @@ def judged(
             reason = "no_officer" if row.role == "officer" and person.email not in officers else ""
         else:
             reason = _ended(touchpoint, now) or over[touchpoint.id]
+            if reason == "closed" and over[touchpoint.id] == "other_person":
+                reason = "other_person"
             # After a silence only the newest letter of a stage goes.
             reason = reason or ("later" if about.newest.get(touchpoint.id, 0) > row.id else "")
         found.append(Undeliverable(row, person, about.refs.get(row.event_id or 0, ""), reason))

@@ -34,7 +34,7 @@ def refused(session: Session, row: OutboxMessage) -> str:
     if known is None or row.template in outbox.ASKED_FOR:
         return ""
     told = f" ({known.status})" if known.status else ""
-    return f"the address is refused{told} - correct it in the roster, or send this again if it is right"
+    return f"the address is refused{told}"
 
 
 def take_back(session: Session, row: OutboxMessage, reason: str) -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.storage.tables import Away
+from bot.storage.tables import Away, Event, Touchpoint
 from bot.storage.upserting import insert
 
 
@@ -26,3 +26,11 @@ def until(session: Session, partnership: str, person_id: int) -> date | None:
     """Give the first day on which somebody is there again, as they last said; None where they have said nothing."""
     query = select(Away.until).where(Away.partnership == partnership, Away.person_id == person_id)
     return session.scalar(query)
+
+
+def asked(session: Session, partnership: str, *, back_after: date, until: datetime) -> list[tuple[Touchpoint, str]]:
+    """Give what those who are away have been asked and is looked at until then, with the event's reference."""
+    query = select(Touchpoint, Event.ref).join(Away, Away.person_id == Touchpoint.person_id)
+    query = query.join(Event, Event.id == Touchpoint.event_id).where(Away.until > back_after)
+    mine = query.where(Touchpoint.partnership == partnership, Touchpoint.state == "sent", Touchpoint.next_at <= until)
+    return [(touchpoint, ref) for touchpoint, ref in session.execute(mine.order_by(Touchpoint.next_at, Touchpoint.id))]

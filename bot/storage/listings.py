@@ -5,10 +5,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from bot.storage.tables import Booking, Event, Person, Touchpoint
+from bot.storage.tables import Booking, Event, OutboxMessage, Person, Touchpoint
 
 
 @dataclass(frozen=True)
@@ -148,11 +148,14 @@ def not_answered(session: Session, partnership: str, event_ids: Collection[int],
 
 def past_reminding(session: Session, partnership: str, *, patience: datetime) -> list[Asked]:
     """Name who was asked, was reminded as often as the plan says (or was asked before `patience`), and is silent."""
+    # Of a letter that went late the reminders have passed, but none of them went.
+    reminder = OutboxMessage.template.endswith("_reminder", autoescape=True)
+    reminded = exists().where(OutboxMessage.touchpoint_id == Touchpoint.id, OutboxMessage.state == "sent", reminder)
     nothing_ahead = and_(
         _still_to_come(partnership),
         Touchpoint.state == "sent",
         Touchpoint.next_at >= Touchpoint.closes_at,
-        or_(Touchpoint.reminded > 0, Touchpoint.sent_at <= patience),
+        or_(reminded, Touchpoint.sent_at <= patience),
     )
     return _asked(session, nothing_ahead)
 

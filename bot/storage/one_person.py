@@ -1,9 +1,11 @@
 """What became of one person: their bookings, touchpoints and messages, in order of time."""
 
+from collections.abc import Collection
+
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bot.storage.tables import Booking, Event, OutboxMessage, Touchpoint
+from bot.storage.tables import Booking, Event, OutboxMessage, PracticeIssue, Touchpoint
 
 
 def bookings_of(session: Session, partnership: str, person_id: int) -> list[tuple[Booking, Event]]:
@@ -29,4 +31,16 @@ def messages_of(session: Session, partnership: str, person_id: int) -> dict[int 
     found: dict[int | None, list[OutboxMessage]] = {}
     for message in session.scalars(query.order_by(OutboxMessage.created_at, OutboxMessage.id)):
         found.setdefault(message.touchpoint_id, []).append(message)
+    return found
+
+
+def answers_by_mail(
+    session: Session, partnership: str, person_id: int, whats: Collection[str]
+) -> dict[int | None, list[PracticeIssue]]:
+    """Give what became issues of the mails that answered a person's touchpoints, by touchpoint, oldest first."""
+    query = select(PracticeIssue).join(Touchpoint, Touchpoint.id == PracticeIssue.touchpoint_id)
+    query = query.where(PracticeIssue.partnership == partnership, Touchpoint.person_id == person_id)
+    found: dict[int | None, list[PracticeIssue]] = {}
+    for issue in session.scalars(query.where(PracticeIssue.what.in_(sorted(whats))).order_by(PracticeIssue.id)):
+        found.setdefault(issue.touchpoint_id, []).append(issue)
     return found

@@ -7,6 +7,8 @@ import pytest
 from bot.commands import run
 from bot.commands.context import Context
 from bot.errors import NotFoundError, WordsError
+from bot.flows.arriving import NOBODYS
+from bot.flows.arriving_replies import FORGED, OTHER_ADDRESS
 from bot.messages.nouns import Answer
 from bot.storage import mail_cursors, mail_in
 from bot.storage.tables import MailIn
@@ -32,13 +34,37 @@ def a_mail(office: Office, key: str = "here", mailbox: str = MAILBOX, why: str =
 def test_mail_that_waits_is_listed_with_its_reason_and_closed(office: Office) -> None:
     row = a_mail(office)
     answer = ask(office, "issues")
-    assert table(answer).rows == ((str(row.id), "Fri 1 May 2026 10:00", "Bo Boss", MAILBOX, "it is encrypted"),)
+    assert table(answer).rows[0][:4] == (str(row.id), "Fri 1 May 2026 10:00", "Bo Boss", MAILBOX)
+    assert table(answer).rows[0][4].startswith("it is encrypted: it counted for nothing; read it, or ask Bo Boss")
     assert "1 mail waits in the mailbox for a person to read (it is encrypted)" in words(ask(office, "overdue"))
     assert "It is closed" in words(ask(office, f"issues close mail {row.id}"))
     assert ask(office, "issues").parts == ("There are none.",)
     assert ask(office, "overdue").parts == ("Nothing is overdue.",)
     with pytest.raises(NotFoundError):
         ask(office, f"issues close mail {row.id}")
+
+
+@pytest.mark.parametrize(
+    ("why", "todo"),
+    [
+        (FORGED, "it may be forged, so it counted for nothing; ask Bo Boss by telephone"),
+        (OTHER_ADDRESS, "it counted for nothing; ask Bo Boss whether it is theirs"),
+        (NOBODYS, "read it, and answer by hand if need be"),
+        ("it is a receipt", "read it, and answer by hand if need be"),
+    ],
+)
+def test_each_reason_has_what_to_do_about_it(office: Office, why: str, todo: str) -> None:
+    """P2: the sender's address is not kept, so it is said where to find the mail."""
+    a_mail(office, why=why)
+    answer = ask(office, "issues")
+    assert f"{why}: {todo}" in table(answer).rows[0][4]
+    assert "find it in the mailbox by when it came, unread, in the category 'Evalbot: for a person'" in words(answer)
+
+
+@pytest.mark.parametrize("text", ["issues close", "issues close mail"])
+def test_closing_nothing_says_what_is_missing(office: Office, text: str) -> None:
+    with pytest.raises(WordsError, match="write 'issues close 12' for an issue, 'issues close mail 12'"):
+        ask(office, text)
 
 
 def test_another_partnerships_mail_is_neither_seen_nor_closed(office: Office) -> None:

@@ -103,6 +103,13 @@ def test_overdue_names_silent_supervisors_and_who_cannot_be_reached(office: Offi
     assert "Gone Away" not in said
 
 
+def test_who_has_just_had_a_late_letter_is_not_silent_after_a_reminder(office: Office) -> None:
+    """Q6: the reminders whose time had passed never went."""
+    event, boss = office.an_event("NEG-1"), office.a_person("Bo Boss")
+    waiting(office, event, "supervisor_briefing", name="Ann Ash", person_id=boss.id, reminded=1, sent_at=NOW)
+    assert ask(office, "overdue").parts == ("Nothing is overdue.",)
+
+
 def test_overdue_points_to_the_queues(office: Office) -> None:
     an_issue(office)
     a_nomination(office)

@@ -27,7 +27,7 @@ def a_message(office: Office, touchpoint: Touchpoint, template: str, *, state: s
     [
         ("planned", {}, "Planned for Wed 4 Mar 2026 09:30."),
         ("answered", {}, "Answered on Wed 4 Mar 2026 09:30."),
-        ("sent", {"reminded": 2}, "Waits for an answer until Mon 1 Jun 2026 10:30, reminded 2 times."),
+        ("sent", {"reminded": 2}, "Waits for an answer until Mon 1 Jun 2026 10:30, not reminded yet."),
         ("sent", {}, "not reminded yet."),
         ("sent", {"reminded": ENOUGH_REMINDERS}, "and is not reminded again, since the answers were taken back."),
         ("expired", {"reason": "closed"}, "Expired: the stage closed without an answer."),
@@ -52,6 +52,13 @@ def test_messages_stand_with_their_stage(office: Office) -> None:
     said = words(ask(office, f"why {ADDRESS.upper()}"))
     assert "Fri 1 May 2026 10:00: pre course by mail. Fri 1 May 2026 10:00: pre course reminder by mail" in said
     assert "cancelled: answered." in said
+
+
+def test_reminders_that_went_are_counted_and_not_those_that_a_late_letter_passed_over(office: Office) -> None:
+    touchpoint = office.a_touchpoint(office.a_booking(office.an_event(), name="Ann Ash"), "pre_course", reminded=2)
+    a_message(office, touchpoint, "pre_course")
+    a_message(office, touchpoint, "pre_course_reminder")
+    assert ", reminded 1 time." in words(ask(office, f"why {ADDRESS}"))
 
 
 def test_what_never_came_to_be_has_its_reason_too(office: Office) -> None:

@@ -81,6 +81,16 @@ def test_why_and_remind_say_that_somebody_is_away(world: World, booking: Booking
     assert "not reminded before Mon 16 Mar 2026 09:30" in words(run("why sue@school.example", context))
 
 
+def test_away_past_the_closing_date_is_not_reminded_at_all(world: World, booking: Booking) -> None:
+    is_away(world, date(2026, 4, 14))
+    briefing = next(row for row in world.rows(Touchpoint) if row.kind == "supervisor_briefing")
+    with world.database.write(HERE) as session:
+        session.get_one(Touchpoint, briefing.id).closes_at = at("2026-04-01")
+    context = Context(world.database, world.plans[HERE], world.now, "olive@testshire.example")
+    assert "No more reminders: away until after it closes." in words(run("why sue@school.example", context))
+    assert "No more reminders for 1 person (supervisor_briefing, " in words(run("due 90d", context))
+
+
 def test_an_officer_may_remind_somebody_who_is_away(world: World, booking: Booking) -> None:
     """Q6: what an old notice says must not stand in an officer's way."""
     is_away(world, date(2026, 4, 10))

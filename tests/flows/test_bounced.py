@@ -7,13 +7,14 @@ import pytest
 
 from bot.commands import run
 from bot.commands.context import Context
+from bot.flows import digest
 from bot.flows.desk import Chat
 from bot.messages.arrived import Failed
 from bot.storage import chat_accounts
 from bot.storage.tables import BadAddress, Booking, OutboxMessage, Person
 from tests.build import World
 from tests.commands.asking import words
-from tests.flows.mailing import bounce, comes, sent
+from tests.flows.mailing import answer, bounce, comes, sent
 from tests.plans import HERE, at
 from tests.recorder import permanent
 
@@ -50,7 +51,7 @@ def test_later_letters_to_a_refused_address_are_not_even_tried(world: World, boo
     tried = len(world.mail.accepted)
     world.tick(at("2026-03-02", "15:30"))
     lost = next(row for row in world.queue("undeliverable") if row.template == "end_of_course")
-    assert "correct it in the roster" in lost.reason
+    assert lost.reason == "the address is refused (5.1.1)"
     assert world.touchpoint(booking, "end_of_course").state == "undeliverable"
     assert len(world.mail.accepted) == tried
 
@@ -73,9 +74,43 @@ def test_a_corrected_address_is_written_to(world: World, booking: Booking) -> No
 
 
 def test_a_passing_failure_leaves_the_address_good(world: World, booking: Booking) -> None:
-    comes(world, bounce(world, sent(world, "pre_course"), "4.2.2", for_good=False))
+    comes(world, bounce(world, sent(world, "pre_course"), "4.4.7", for_good=False))
     assert world.rows(BadAddress) == []
-    assert world.queue("undeliverable")[0].reason == "it came back: the mail server could not deliver it (4.2.2)"
+    assert world.queue("undeliverable")[0].reason == "it came back: the mail server could not deliver it (4.4.7)"
+
+
+def test_a_full_mailbox_is_tried_again_in_a_few_days(world: World, booking: Booking) -> None:
+    comes(world, bounce(world, sent(world, "pre_course"), "5.2.2", for_good=False))
+    lost = world.queue("undeliverable")[0]
+    for text in ("overdue", f"why {email(world, booking)}"):
+        assert f"the mailbox is full (5.2.2). Try 'resend {lost.id}' in a few days." in ask(world, text)
+
+
+def test_the_mend_names_the_refused_address(world: World, booking: Booking) -> None:
+    comes(world, bounce(world, sent(world, "pre_course")))
+    lost, address = world.queue("undeliverable")[0], email(world, booking)
+    mend = f"Correct {address} in the roster and import it: the letter then goes by itself. If the address is right: "
+    for text in ("overdue", f"why {address}"):
+        assert f"{mend}resend {lost.id}." in ask(world, text)
+    with world.database.read() as session:
+        found = digest.gathered(session, world.plans[HERE], now=world.now)
+    assert f"{mend}resend {lost.id}." in str(found["lost"])
+
+
+def test_what_came_back_from_a_former_supervisor_is_overdue_no_more(world: World) -> None:
+    """L7: not when the right one has had the letter, nor after the form has closed."""
+    booking = world.a_booking()
+    world.tick(at("2026-03-02", "15:30"))
+    world.answers(booking)
+    world.tick(at("2026-03-03"))
+    comes(world, bounce(world, sent(world, "supervisor_briefing")))
+    refused = "it came back: the address is refused (5.1.1)"
+    assert refused in ask(world, "overdue")
+    world.change(booking, supervisor_id=world.a_person("Right Boss").id)
+    world.tick(at("2026-03-04"))
+    assert refused not in ask(world, "overdue")
+    world.now = at("2026-05-20")
+    assert refused not in ask(world, "overdue")
 
 
 def test_what_reached_somebody_before_can_still_be_answered(world: World, booking: Booking) -> None:
@@ -151,3 +186,12 @@ def test_mail_and_chat_do_not_pass_a_letter_to_and_fro(world: World, booking: Bo
         world.tick(world.now + timedelta(minutes=1))
     assert [row.state for row in world.rows(OutboxMessage)] == ["undeliverable"] * 3
     assert world.touchpoint(booking, "pre_course").state == "undeliverable"
+
+
+def test_an_answer_by_mail_has_one_name_and_why_says_which_issue_it_is(world: World, booking: Booking) -> None:
+    comes(world, answer(world, sent(world, "pre_course"), "I cannot open the form"))
+    assert "Answered by mail on 23 Feb 2026, issue 1." in ask(world, f"why {email(world, booking)}")
+    with world.database.read() as session:
+        found = digest.gathered(session, world.plans[HERE], now=world.now)
+    for told in (ask(world, "issues"), str(found["issues"])):
+        assert "delegate's answer by mail" in told

@@ -72,8 +72,8 @@ def test_a_letter_that_the_plan_does_not_send_is_not_shown() -> None:
     ("name", "said"),
     [
         ("practice_issue", "A supervisor has raised a practice issue"),
-        ("practice_issue_by_mail", "A supervisor has answered by mail"),
-        ("practice_issue_from_delegate", "A delegate has answered by mail"),
+        ("practice_issue_by_mail", "You have a supervisor's answer by mail"),
+        ("practice_issue_from_delegate", "You have a delegate's answer by mail"),
     ],
 )
 def test_a_letter_is_seen_in_each_of_its_kinds(name: str, said: str) -> None:

@@ -27,9 +27,9 @@ def lines(result: Imported, name: str, *, all_of_them: str, if_you: str) -> Iter
     if result.faults:
         yield mend(len(result.faults))
     elif result.applied:
-        yield f"Done. {result.written_to_now} people will be written to now."
+        yield f"Done. {people(result.written_to_now)} will be written to now."
     else:
-        yield f"Nothing was changed yet. {result.written_to_now} people will be written to now if you {if_you}."
+        yield f"Nothing was changed yet. {people(result.written_to_now)} will be written to now if you {if_you}."
 
 
 def _missing(result: Imported) -> Iterator[str]:
@@ -47,6 +47,11 @@ def findings(name: str, what: str, found: tuple[Finding, ...], *, all_of_them: s
     if len(found) > SHOWN:
         more = f"... and {len(found) - SHOWN} more {what}s"
         yield f"{more} ({all_of_them})" if all_of_them else more
+
+
+def people(n: int) -> str:
+    """Write how many are written to: 1 person, 2 people."""
+    return "1 person" if n == 1 else f"{n} people"
 
 
 def mend(faults: int) -> str:
