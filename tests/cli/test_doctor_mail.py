@@ -11,23 +11,14 @@ from bot.storage import mail_cursors
 from bot.storage.session import Database
 from tests.cli.conftest import Type, on_both
 from tests.fakes.graph import fake_graph
-from tests.fakes.graph.server import ADDRESS, CLIENT, SECRET, TENANT
+from tests.fakes.graph.server import ADDRESS
 
 
 @on_both
 def test_the_doctor_says_since_when_a_mailbox_is_not_read(evalbot: Type, monkeypatch: pytest.MonkeyPatch) -> None:
     since = real_clock() - timedelta(days=2)
     with fake_graph() as graph:
-        settings = {
-            "REQUESTS_CA_BUNDLE": str(graph.ca),
-            "EVALBOT_MAIL": f"graph:{ADDRESS}",
-            "M365_TENANT_ID": TENANT,
-            "M365_CLIENT_ID": CLIENT,
-            "M365_CLIENT_SECRET": SECRET,
-            "M365_AUTHORITY_URL": graph.url,
-            "M365_GRAPH_URL": graph.url,
-        }
-        for name, value in settings.items():
+        for name, value in graph.environment().items():
             monkeypatch.setenv(name, value)
         evalbot("db", "upgrade")
         assert f"mail to {ADDRESS}: is read" in evalbot("doctor").out

@@ -184,16 +184,8 @@ def test_the_doctor_sees_half_a_workspace(
 def test_the_doctor_says_how_to_mend_a_mailbox_of_microsoft_365(evalbot: Type, monkeypatch: pytest.MonkeyPatch) -> None:
     """P2; against a Microsoft 365 of our own."""
     with fake_graph() as graph:
-        settings = {
-            "REQUESTS_CA_BUNDLE": str(graph.ca),
-            "EVALBOT_MAIL": f"graph:{ADDRESS}",
-            "M365_TENANT_ID": TENANT,
-            "M365_CLIENT_ID": CLIENT,
-            "M365_AUTHORITY_URL": graph.url,
-            "M365_GRAPH_URL": graph.url,
-        }
-        for name, value in settings.items():
-            monkeypatch.setenv(name, value)
+        a_microsoft_365(graph, monkeypatch)
+        monkeypatch.delenv("M365_CLIENT_SECRET")
         assert "MEND  mail: M365_CLIENT_SECRET: not set" in evalbot("doctor").out
         monkeypatch.setenv("M365_CLIENT_SECRET", "wrong-secret")
         said = evalbot("doctor")
@@ -205,16 +197,7 @@ def test_the_doctor_says_how_to_mend_a_mailbox_of_microsoft_365(evalbot: Type, m
 
 
 def a_microsoft_365(graph: FakeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = {
-        "REQUESTS_CA_BUNDLE": str(graph.ca),
-        "EVALBOT_MAIL": f"graph:{ADDRESS}",
-        "M365_TENANT_ID": TENANT,
-        "M365_CLIENT_ID": CLIENT,
-        "M365_CLIENT_SECRET": SECRET,
-        "M365_AUTHORITY_URL": graph.url,
-        "M365_GRAPH_URL": graph.url,
-    }
-    for name, value in settings.items():
+    for name, value in graph.environment().items():
         monkeypatch.setenv(name, value)
 
 

@@ -62,6 +62,18 @@ class FakeGraph:
         self._thread = Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._thread.start()
 
+    def environment(self) -> dict[str, str]:
+        """Give the variables by which Evalbot writes from the first mailbox, as the first app."""
+        return {
+            "REQUESTS_CA_BUNDLE": str(self.ca),
+            "EVALBOT_MAIL": f"graph:{ADDRESS}",
+            "M365_TENANT_ID": TENANT,
+            "M365_CLIENT_ID": CLIENT,
+            "M365_CLIENT_SECRET": SECRET,
+            "M365_AUTHORITY_URL": self.url,
+            "M365_GRAPH_URL": self.url,
+        }
+
     def lets_in(self, tenant: str, client_id: str, secret: str) -> App:
         """Let an app into a tenant."""
         app = App(tenant, client_id, secret)

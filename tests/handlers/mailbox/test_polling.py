@@ -1,40 +1,16 @@
 """A mailbox is read through the real Graph client: each mail once, and marked when what it means is kept (L7, P2)."""
 
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
-
 import pytest
 
 from bot.flows import arriving
 from bot.handlers.mailbox.polling import FOR_A_PERSON, LONG, READ
 from bot.outbound.graph.inbox import LARGEST, Raw
 from bot.storage import mail_in
-from bot.storage.session import Database
 from tests.build import World
 from tests.fakes.graph import Sent
 from tests.fakes.graph.server import ADDRESS
 from tests.handlers.mailbox.mail_house import MINUTE, MailHouse, a_mail_house, a_stranger, an_answer
 from tests.plans import HERE, at
-
-
-@pytest.fixture
-def world(tmp_path: Path, database_url: str) -> Iterator[World]:
-    with closing(Database(database_url, durable=False)) as database:
-        yield World(tmp_path, database)
-
-
-@pytest.fixture
-def house(world: World) -> Iterator[MailHouse]:
-    with a_mail_house(world) as house:
-        house.polls()
-        world.now += MINUTE
-        yield house
-
-
-def counts(house: MailHouse) -> dict[str, int]:
-    """Look into the mailbox a minute later; gives what there was."""
-    return house.looks()
 
 
 def invited(house: MailHouse) -> Sent:
@@ -48,7 +24,7 @@ def invited(house: MailHouse) -> Sent:
 
 def test_what_is_nobodys_is_left_unread_for_a_person_with_the_reason(house: MailHouse) -> None:
     letter = house.arrives(a_stranger())
-    assert counts(house) == {"aside": 1}
+    assert house.looks() == {"aside": 1}
     assert (letter.categories, letter.read, letter.folder) == ([FOR_A_PERSON], False, "inbox")
     with house.world.database.read() as session:
         (waits,) = mail_in.waiting_for_a_person(session, "")
@@ -58,10 +34,10 @@ def test_what_is_nobodys_is_left_unread_for_a_person_with_the_reason(house: Mail
 def test_an_answer_is_taken_for_its_partnership_marked_read_and_not_looked_at_again(house: MailHouse) -> None:
     letter = house.arrives(an_answer(invited(house), "stop"))
     letter.categories.append("Blue")
-    assert counts(house) == {"wish": 1}
+    assert house.looks() == {"wish": 1}
     assert (letter.categories, letter.read) == (["Blue", READ], True)
     assert [(each.partnership, each.what) for each in house.ledger()] == [(HERE, "wish")]
-    assert counts(house) == {}
+    assert house.looks() == {}
 
 
 def test_old_mail_is_never_told_of_and_costs_nothing(world: World) -> None:
@@ -69,7 +45,7 @@ def test_old_mail_is_never_told_of_and_costs_nothing(world: World) -> None:
         for number in range(5):
             house.arrives(a_stranger(number))
         world.now += MINUTE
-        assert counts(house) == {}
+        assert house.looks() == {}
         assert house.graph.calls == ["delta"]
 
 
@@ -93,7 +69,7 @@ def test_a_mail_is_marked_only_when_it_is_kept(house: MailHouse, monkeypatch: py
         return mark(id_, categories, read=read)
 
     monkeypatch.setattr(inbox, "mark", watched)
-    counts(house)
+    house.looks()
     assert seen == [(1, [])]
     assert letter.categories == [FOR_A_PERSON]
 
@@ -102,14 +78,14 @@ def test_of_a_mail_above_the_limit_the_words_are_taken_and_the_ledger_says_that_
     reply = an_answer(invited(house), "stop")
     reply.add_attachment(b"x" * LARGEST, maintype="image", subtype="jpeg", filename="photo.jpg")
     letter = house.arrives(reply)
-    assert counts(house) == {"wish": 1}
+    assert house.looks() == {"wish": 1}
     assert letter.categories == [READ]
     assert [(each.partnership, each.why) for each in house.ledger()] == [(HERE, LONG)]
 
 
 def test_what_is_long_and_nobodys_goes_to_a_person_with_both_reasons(house: MailHouse) -> None:
     house.arrives(b"Subject: large\n\n" + b"words " * LARGEST)
-    assert counts(house) == {"aside": 1}
+    assert house.looks() == {"aside": 1}
     assert house.ledger()[0].why.endswith(f"; {LONG}")
 
 
@@ -117,7 +93,7 @@ def test_mail_of_our_own_is_marked_read(house: MailHouse) -> None:
     mail = a_stranger()
     mail.replace_header("From", ADDRESS)
     letter = house.arrives(mail)
-    assert counts(house) == {"ours": 1}
+    assert house.looks() == {"ours": 1}
     assert (letter.categories, letter.read) == ([READ], True)
 
 
@@ -126,7 +102,7 @@ def test_an_answer_is_known_where_exchange_gave_our_letter_another_message_id(ho
     invitation = invited(house)
     assert "outlook" in invitation.message_id
     letter = house.arrives(an_answer(invitation, "stop"))
-    assert counts(house) == {"wish": 1}
+    assert house.looks() == {"wish": 1}
     assert (letter.categories, letter.read) == ([READ], True)
     (row,) = house.ledger()
     assert row.partnership == HERE and row.message_id is not None
@@ -138,7 +114,7 @@ def test_the_mailbox_is_asked_for_letters_that_are_not_known_only(house: MailHou
     for mail, asked in ((known, 0), (a_stranger(2), 0), (other, 1)):
         house.graph.calls.clear()
         house.arrives(mail)
-        counts(house)
+        house.looks()
         assert house.graph.calls.count("list") == asked
 
 
@@ -146,7 +122,7 @@ def test_the_mailbox_is_asked_for_letters_that_are_not_known_only(house: MailHou
 def test_what_is_no_mail_at_all_goes_to_a_person(house: MailHouse, raw: bytes) -> None:
     letter = house.arrives(raw)
     after = house.arrives(a_stranger())
-    assert sum(counts(house).values()) == 2
+    assert sum(house.looks().values()) == 2
     assert (letter.categories, after.categories) == ([FOR_A_PERSON], [FOR_A_PERSON])
 
 
@@ -162,7 +138,7 @@ def test_a_mail_that_a_flow_stumbles_over_goes_to_a_person_and_stops_no_other(
 
     monkeypatch.setattr(arriving, "take", stumbles)
     letters = [house.arrives(a_stranger(number)) for number in (1, 2)]
-    assert counts(house) == {"aside": 2}
+    assert house.looks() == {"aside": 2}
     assert [each.categories for each in letters] == [[FOR_A_PERSON]] * 2
     assert "RuntimeError" in house.ledger()[0].why and "Ann" not in house.ledger()[0].why
 
@@ -176,7 +152,7 @@ def test_a_mail_that_somebody_took_away_meanwhile_is_let_go(house: MailHouse) ->
         return raw(id_)
 
     house.box.inbox.raw = taken_away  # type: ignore[method-assign]
-    assert counts(house) == {"gone": 1}
+    assert house.looks() == {"gone": 1}
     assert house.ledger() == []
 
 
@@ -185,14 +161,14 @@ def test_told_to_stop_it_ends_between_two_mails_and_the_rest_comes_the_next_time
     answers = iter([True, False])
     house.app.read_mail(house.box, lambda: next(answers))
     assert sum(bool(each.categories) for each in letters) == 1
-    assert counts(house) == {"before": 1, "aside": 2}
+    assert house.looks() == {"before": 1, "aside": 2}
 
 
 def test_no_address_and_no_word_of_a_mail_is_in_the_log(house: MailHouse, capsys: pytest.CaptureFixture[str]) -> None:
     house.arrives(a_stranger(1))
     house.arrives(b"From: stranger@elsewhere.example\n\n" + b"x" * LARGEST)
     house.graph.fails("ErrorInvalidRequest", "patch")
-    counts(house)
+    house.looks()
     said = "".join(capsys.readouterr())
     assert "cannot be marked" in said
     assert "stranger" not in said and ADDRESS not in said
