@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.flows import doors, preferences
+from bot.logs import set_up_logs
 from bot.messages.nouns import Message, Receipt
 from bot.outbound.delivery import LEASE, LONGEST_PAUSE, MOST_CRASHES
 from bot.storage import outbox
@@ -285,6 +286,7 @@ def test_deliveries_of_a_partnership_that_is_gone_wait_and_hold_up_nobody(world:
 def test_nothing_of_an_answer_or_an_address_is_in_a_log_line(
     world: World, booking: Booking, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    set_up_logs()
     deliver(world)
     said = "".join(capsys.readouterr())
     assert "message sent" in said
