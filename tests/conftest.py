@@ -1,4 +1,4 @@
-"""Databases of both kinds to play in, each set up once and copied for every test; and a world."""
+"""Databases of both kinds to play in, each set up once and copied for every test; a world, and a browser."""
 
 import resource
 from collections.abc import Callable, Iterator
@@ -7,9 +7,11 @@ from pathlib import Path
 from shutil import copyfile
 
 import pytest
+from playwright.sync_api import Browser
 
 from bot.storage import upgrade
 from bot.storage.session import Database
+from tests.browser.browsing import chromium
 from tests.build import World
 from tests.lending import Lending
 from tests.postgres import NoServerError, Server, a_server
@@ -17,6 +19,13 @@ from tests.postgres import NoServerError, Server, a_server
 ROOM = 100_000
 """Bytes that a file may still grow to on a full disk."""
 KINDS = ("sqlite", "postgres")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Give the browser, one a module: while it runs, no second one and no event loop can be started beside it."""
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

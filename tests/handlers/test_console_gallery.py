@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, ViewportSize
 from starlette.testclient import TestClient
 
 from bot.cli.demo import site, stage
 from bot.plan.loading import load
 from bot.rehearsal import letters
-from tests.browser.browsing import chromium, served, too_wide, violations
+from tests.browser.browsing import served, too_wide, violations
 
 HERE = "http://127.0.0.1:8080"
+PHONE = ViewportSize(width=360, height=800)
 
 
 @pytest.fixture
@@ -62,17 +65,25 @@ def test_a_look_writes_nothing_and_a_stranger_sees_nothing(gallery: TestClient) 
     assert stranger.get("/console/letters/samples/pre_course").status_code >= 400
 
 
-def test_the_gallery_is_accessible_and_fits_a_phone(gallery: TestClient) -> None:
-    with served(gallery.app) as address, chromium() as browser:
-        page = browser.new_page(viewport={"width": 360, "height": 800})
+def test_the_gallery_is_accessible_and_fits_a_phone(gallery: TestClient, browser: Browser) -> None:
+    with (
+        served(gallery.app) as address,
+        closing(browser.new_context(viewport={"width": 360, "height": 800})) as context,
+    ):
+        page = context.new_page()
         page.goto(f"{address}/console/letters")
         assert not too_wide(page)
         assert violations(page) == ""
 
 
-def test_a_frame_is_as_high_as_its_letter_and_cuts_nothing_off_on_a_phone(gallery: TestClient) -> None:
-    with served(gallery.app) as address, chromium() as browser:
-        page = browser.new_page(viewport={"width": 360, "height": 800})
+def test_a_frame_is_as_high_as_its_letter_and_cuts_nothing_off_on_a_phone(
+    gallery: TestClient, browser: Browser
+) -> None:
+    with (
+        served(gallery.app) as address,
+        closing(browser.new_context(viewport={"width": 360, "height": 800})) as context,
+    ):
+        page = context.new_page()
         page.goto(f"{address}/console/letters?name=code")
         page.wait_for_load_state("networkidle")
         for box, frame in zip(page.query_selector_all(".screen"), page.query_selector_all("iframe"), strict=True):
