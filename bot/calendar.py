@@ -9,12 +9,13 @@ from sqlalchemy import select
 
 from bot import measures
 from bot.errors import DatabaseError, told_safely
-from bot.flows import digest
+from bot.flows import digest, recurring
 from bot.flows.desk import Desk
 from bot.flows.queueing import BATCH, Queued, queue_due
 from bot.flows.reconcile import reconcile_bookings, reconcile_events
 from bot.outbound.dispatching import Delivered, Dispatcher
 from bot.plan.model import Partnership
+from bot.plan.own_year import owed
 from bot.storage import bookings, events, touchpoints
 from bot.storage.session import TurnTakenError
 from bot.storage.tables import PlanSeen
@@ -84,26 +85,41 @@ def _tick(
 
 
 def tell_officers(desk: Desk, now: datetime) -> int:
-    """Queue the week's digest of each partnership whose Monday morning has come, once; gives how many letters.
+    """Queue each partnership's digest of the week and reports of the period, once their mornings have come.
 
-    A fault of ours in one partnership is told in the log, and stops nothing else.
+    Gives how many letters. A fault of ours in one of them is told in the log, and stops nothing else.
     """
     queued = 0
     for key, partnership in desk.plans.items():
-        if digest.monday(partnership, now) is None:
-            continue
-        try:
-            with desk.database.read() as session:
-                due = digest.is_due(session, partnership, now=now)
-            if due:
-                with desk.database.write(key) as session:
-                    queued += digest.tell(session, partnership, now=now, mailbox=desk.mailboxes.get(key, ""))
-        except Exception as fault:
-            if isinstance(fault, DatabaseError) and not isinstance(fault, TurnTakenError):
-                raise  # the database is away, for all of them
-            measures.fault("digest", fault)
-            _log.error("digest stumbled", partnership=key, reason=told_safely(fault))
+        for what, tell in (("digest", _tell_digest), ("reports", _tell_reports)):
+            try:
+                queued += tell(desk, partnership, now)
+            except Exception as fault:
+                if isinstance(fault, DatabaseError) and not isinstance(fault, TurnTakenError):
+                    raise  # the database is away, for all of them
+                measures.fault(what, fault)
+                _log.error(f"{what} stumbled", partnership=key, reason=told_safely(fault))
     return queued
+
+
+def _tell_digest(desk: Desk, partnership: Partnership, now: datetime) -> int:
+    if digest.monday(partnership, now) is None:
+        return 0
+    with desk.database.read() as session:
+        if not digest.is_due(session, partnership, now=now):
+            return 0
+    with desk.database.write(partnership.key) as session:
+        return digest.tell(session, partnership, now=now, mailbox=desk.mailboxes.get(partnership.key, ""))
+
+
+def _tell_reports(desk: Desk, partnership: Partnership, now: datetime) -> int:
+    if not owed(partnership, now - recurring.LATE, now):
+        return 0
+    with desk.database.read() as session:
+        if not recurring.due(session, partnership, now=now):
+            return 0
+    with desk.database.write(partnership.key) as session:
+        return recurring.tell(session, partnership, now=now)
 
 
 def _queue(desk: Desk, partnership: Partnership, now: datetime, go_on: Callable[[], bool]) -> Queued:

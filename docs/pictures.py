@@ -1,10 +1,10 @@
-"""Makes the pictures of the docs: the demo's console some weeks in, letters, and Slack. Run it as `make pictures`."""
+"""Makes the pictures of the docs: the demo's console some weeks in, charts, letters, Slack. Run as `make pictures`."""
 
 from pathlib import Path
 
 from playwright.sync_api import ViewportSize
 
-from docs import pictures_letters, pictures_slack
+from docs import pictures_charts, pictures_letters, pictures_slack
 from tests.browser.browsing import chromium
 from tests.browser.console_player import Player, console
 
@@ -46,5 +46,6 @@ def _answer(her: Player) -> None:
 
 if __name__ == "__main__":
     main()
+    pictures_charts.main()
     pictures_letters.main()
     pictures_slack.main()

@@ -8,7 +8,8 @@ from bot.flows.conversation import REVIEW, Go, Held, Say, State, show, take
 from bot.messages.at_home import Earned, Given, Home, Mine, Waiting
 from bot.messages.blocks import answers, form, home, letters, modals
 from bot.messages.blocks.said import Block, Said
-from bot.messages.nouns import Action, Answer, Chart, Conflict, Done, Pair, Paused, Prompt, Step, Table
+from bot.messages.charts import Pair, PairedChart
+from bot.messages.nouns import Action, Answer, Conflict, Done, Paused, Prompt, Step, Table
 from bot.plan import fitting
 from bot.plan.loading import load
 from bot.plan.questionnaire import Form, Question
@@ -160,7 +161,7 @@ def _officers() -> Sheet:
     rates = tuple(
         (stage, "60", "12", str(n), f"{n * 2} % of 48", "3", "1") for stage, n in zip(stages, (41, 37, 22), strict=True)
     )
-    columns = ("Stage", "Planned", "Waiting", "Answered", "Rate", "Expired", "Undeliverable")
+    columns = ("Stage", "Planned", "Waiting", "Answered", "Rate", "Closed unanswered", "Undeliverable")
     status = Answer(
         "Status: Neglect, 2026", ("3 events, 60 bookings. Cancelled bookings are not counted.", Table(columns, rates))
     )
@@ -173,7 +174,7 @@ def _officers() -> Sheet:
             "Mean 3.20 before, 4.20 after: +1.00 scale points (95 % interval +0.71 to +1.29), n = 37.",
             Table(("How confident", "n", "Before", "After", "Change"), counts),
         ),
-        chart=Chart("Learning gain", "As above.", (Pair("apply the thresholds", 3.1, 4.1, 37),), 1, 5),
+        charts=(PairedChart("Learning gain", "As above.", (Pair("apply the thresholds", 3.1, 4.1, 37),), 1, 5),),
     )
     levels = Answer(
         "Courses", (Table(("Course", "Events", "People"), (("Neglect", "3", "60"), ("Domestic abuse", "11", "204"))),)

@@ -1,7 +1,7 @@
 """`evalbot backup` and `restore`: a consistent copy while running, and back again."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Mapping
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.output import AsJson, print_json
+from bot.cli.progress import progress
 from bot.messages.nouns import Json
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def backup(
     from bot.storage.backup.making import back_up
     from bot.storage.session import Database
 
-    with closing(Database(settings.load().database_url)) as database, _progress(shown=not as_json) as told:
+    with closing(Database(settings.load().database_url)) as database, progress(shown=not as_json) as told:
         made = back_up(database, file, now=datetime.now(UTC), told=told, force=force)
     if as_json:
         print_json(_as_json(file, made.tables, made.schema, made.made_at))
@@ -52,7 +53,7 @@ def restore(
     from bot.storage.backup.restoring import restore as put_back
     from bot.storage.session import Database
 
-    with closing(Database(settings.load().database_url)) as database, _progress(shown=not as_json) as told:
+    with closing(Database(settings.load().database_url)) as database, progress(shown=not as_json) as told:
         done = put_back(database, file, now=datetime.now(UTC), told=told)
     if as_json:
         again: dict[str, Json] = {"waiting": done.waiting, "come_due": done.come_due}
@@ -86,24 +87,3 @@ def _as_json(file: Path, tables: "Mapping[str, Tally]", schema: str, made_at: da
     told: dict[str, Json] = {name: {"rows": tally.rows, "digest": tally.digest} for name, tally in tables.items()}
     made = made_at.isoformat()
     return {"file": str(file), "tables": told, "schema": schema, "made_at": made, "bytes": file.stat().st_size}
-
-
-@contextmanager
-def _progress(*, shown: bool) -> Iterator[Callable[[str, int, int], None]]:
-    """Show on a terminal how far it has come: a bar for each step."""
-    from rich.console import Console
-    from rich.progress import Progress, TaskID
-
-    console = Console(stderr=True)
-    if not (shown and console.is_terminal):
-        yield lambda what, done, of: None
-        return
-    with Progress(console=console, transient=True) as bars:
-        steps: dict[str, TaskID] = {}
-
-        def told(what: str, done: int, of: int) -> None:
-            if what not in steps:
-                steps[what] = bars.add_task(what, total=of)
-            bars.update(steps[what], completed=done)
-
-        yield told

@@ -5,10 +5,10 @@ from sqlalchemy.orm import Session
 from bot.commands import scope
 from bot.commands.context import Context
 from bot.commands.grammar import number, unquoted
-from bot.commands.say import NOTHING, count, moment
 from bot.errors import InputError, WordsError
 from bot.flows.attendance import STATES, mark
 from bot.messages.nouns import Action, Answer, Json, Table
+from bot.messages.wording import NOTHING, count, moment
 from bot.plan.plain_words import nearest
 from bot.storage import bookings
 from bot.storage.listings import EventLine

@@ -29,6 +29,8 @@ class Context:
     """What the partnership's mailbox may send in a day, where there is a limit."""
     mailbox: str = ""
     """The address of the mailbox that the partnership writes from, where that is read."""
+    told: Callable[[str, int, int], None] = lambda what, done, of: None
+    """Hears how far a long command has come: what it does, how much is done, of how much."""
 
     @property
     def today(self) -> date:
@@ -46,12 +48,21 @@ class Command:
     about: str
     more: str = ""
     writes: bool = False
+    writes_with: tuple[str, ...] = ()
+    """Words one of which stands first or last where it changes something; empty: any words do. Else it only lists."""
     names_people: bool = False
     """Whether its words may name somebody: then the audit log has only the first of them."""
     tells_of_people: bool = False
     """Whether each of its answers names somebody."""
     lists_people: tuple[str, ...] = ()
     """Keys of its answers' data: where there is anything under one of them, the answer names people."""
+
+    def changes(self, words: str) -> bool:
+        """Tell whether it changes something with these words, so that others who do have to wait."""
+        tokens = words.casefold().split()
+        if not self.writes or not tokens:
+            return False
+        return not self.writes_with or tokens[0] in self.writes_with or tokens[-1] in self.writes_with
 
     def is_for_one(self, answer: Answer) -> bool:
         """Tell whether an answer is for who asked alone: something was done, or people are named."""

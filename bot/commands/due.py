@@ -1,16 +1,19 @@
 """`due`: what happens next."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.commands import periods
 from bot.commands.context import Context
-from bot.commands.say import count, day, moment
 from bot.errors import WordsError
 from bot.flows import away
 from bot.messages.nouns import Answer, Json, Table
+from bot.messages.wording import count, day, moment
+from bot.plan.own_year import owed
+from bot.reports.contents.subject import TITLES
 from bot.storage import aways, letter_days, listings
 
 WEEK = 7
@@ -24,7 +27,8 @@ def due(session: Session, context: Context, words: str) -> Answer:
         raise WordsError(f"'{words}' is no length of time - write it like 'due 7d' or 'due 2w'")
     zone = context.partnership.about.tz
     until = context.now + timedelta(days=days)
-    lines = listings.due(session, context.partnership.key, until=until)
+    lines = [*listings.due(session, context.partnership.key, until=until), *_reports(context, until)]
+    lines.sort(key=lambda line: line.at)
     title = f"Due until {moment(until, zone)}"
     data: dict[str, Json] = {
         "from": context.now.isoformat(),
@@ -47,6 +51,14 @@ def due(session: Session, context: Context, words: str) -> Answer:
         parts.append(f"And {len(lines) - MOST_ROWS:,} lines more: ask for fewer days.")
     parts.append("Only the next step of each person's stage is listed; an answer stops what comes after it.")
     return Answer(title, tuple(parts), data)
+
+
+def _reports(context: Context, until: datetime) -> Iterator[listings.DueLine]:
+    """Give the reports that the officers get until then."""
+    officers = len(context.partnership.about.officers)
+    for each in owed(context.partnership, context.now, until):
+        title = TITLES[each.period.kind]
+        yield listings.DueLine(each.at, "goes out", title, "officer", each.period.label, officers)
 
 
 def _away(session: Session, context: Context, until: datetime) -> list[str]:

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from bot.commands import periods, scope, stages
 from bot.commands.context import Context
-from bot.commands.grammar import nothing_more
+from bot.commands.grammar import nothing_more, shortened
 from bot.commands.periods import Period
-from bot.commands.say import NOTHING, count, moment
 from bot.errors import WordsError
 from bot.insight import response_rates
 from bot.messages.nouns import Answer, Json, Table
+from bot.messages.wording import NOTHING, count, moment
 from bot.plan.model import plain
 from bot.storage import events as stored
 from bot.storage import listings
@@ -21,6 +21,9 @@ from bot.storage.listings import EventLine
 
 BACK, AHEAD = timedelta(days=30), timedelta(days=60)
 NEAREST = 20
+_PLACES = "Places booked: not cancelled, of events held and to come"
+NOT_KNOWN = "not known"
+"""Of whom nobody has said whether they came."""
 
 
 def courses(session: Session, context: Context, words: str) -> Answer:
@@ -43,10 +46,14 @@ def courses(session: Session, context: Context, words: str) -> Answer:
                 "bookings": sum(_places_taken(booked.get(line.id, Counter())) for line in given),
             }
         )
-    columns = ("Course", "Code", "Level", "Outcomes", "Held", "To come", "Bookings")
-    table = Table(columns, tuple(tuple(str(cell) or NOTHING for cell in row.values()) for row in rows))
+    columns = ("Course", "Code", "Level", "Outcomes", "Held", "To come", "Places booked")
+    table = Table(columns, tuple(tuple(_cell(cell) for cell in row.values()) for row in rows), _PLACES)
     parts = (table,) if rows else ("There are no courses: neither courses.yaml nor a roster has named one.",)
     return Answer("Courses", parts, {"courses": [*rows]})
+
+
+def _cell(cell: Json) -> str:
+    return f"{cell:,}" if isinstance(cell, int) else str(cell) or NOTHING
 
 
 def listed(session: Session, context: Context, words: str) -> Answer:
@@ -54,7 +61,7 @@ def listed(session: Session, context: Context, words: str) -> Answer:
     if words:
         period = periods.parse(words, context.today, context.partnership.about.year_starts)
         if period is None:
-            raise WordsError(f"'{words}' is no period - {periods.MEND}")
+            raise WordsError(f"'{shortened(words)}' is no period - {periods.MEND}")
     else:
         period = Period(context.today - BACK, context.today + AHEAD)
     first, until = period.instants(context.partnership.about.tz)
@@ -80,12 +87,12 @@ def _events(session: Session, context: Context, title: str, lines: Sequence[Even
     rows, data = [], list[Json]()
     for line in lines:
         taken, state = _places_taken(booked.get(line.id, Counter())), _state(line, context)
-        places = f"{taken} of {line.places}" if line.places else str(taken)
+        places = f"{taken:,} of {line.places:,}" if line.places else f"{taken:,}"
         rows.append((line.ref, line.course, moment(line.starts_at, zone), places, state))
         data.append(
             {"ref": line.ref, "course": line.course, "starts": _iso(line, context), "bookings": taken, "state": state}
         )
-    table = Table(("Reference", "Course", "Starts", "Bookings", "State"), tuple(rows))
+    table = Table(("Reference", "Course", "Starts", "Bookings of places", "State"), tuple(rows))
     return Answer(title, (table,), {"events": data})
 
 
@@ -95,6 +102,13 @@ def _state(line: EventLine, context: Context) -> str:
     if line.ends_at <= context.now:
         return "held"
     return "to come" if line.starts_at > context.now else "on now"
+
+
+def _booking(state: str, line: EventLine, context: Context) -> str:
+    """Name a state of bookings; "booked" is said of all that are not cancelled, so not of those not known of."""
+    if state == "booked" and line.ends_at <= context.now:
+        return NOT_KNOWN
+    return state.replace("_", " ")
 
 
 def _iso(line: EventLine, context: Context) -> str:
@@ -128,11 +142,11 @@ def one(session: Session, context: Context, words: str) -> Answer:
     outcomes = [str(outcome["text"]) for outcome in row.outcomes]
     told = Table(("Fact", "Value"), tuple((name, value) for name, value in facts.items() if value))
     bookings = Table(
-        ("Bookings", "People"), tuple((state.replace("_", " "), str(n)) for state, n in sorted(states.items()))
+        ("Bookings", "People"), tuple((_booking(state, line, context), f"{n:,}") for state, n in sorted(states.items()))
     )
-    parts: list[str | Table] = [told, bookings if states else "Nobody is booked."]
+    parts: list[str | Table] = [told, *([bookings] if states else [])]
     parts += [f"Learning outcomes: {'; '.join(outcomes)}."] if outcomes else ["No learning outcomes are known."]
-    parts.append(stages.table(rates))
+    parts.append(stages.of_event(rates, states))
     data: dict[str, Json] = {
         "ref": line.ref,
         "course": line.course,

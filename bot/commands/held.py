@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.commands.context import Context
-from bot.commands.say import count
 from bot.flows import facts
+from bot.messages.wording import count
 from bot.storage.tables import Booking, Event, Touchpoint
 
 

@@ -5,10 +5,10 @@ from sqlalchemy.orm import Session
 from bot.commands import mail_waiting
 from bot.commands.context import Context
 from bot.commands.grammar import number
-from bot.commands.say import NOTHING, count, short_day
 from bot.errors import NotFoundError, WordsError
 from bot.flows.arriving_replies import called
 from bot.messages.nouns import Answer, Json, Table
+from bot.messages.wording import NOTHING, count, short_day
 from bot.storage import audit, mail_in, supervisors
 from bot.storage.tables import Event, Person, PracticeIssue
 

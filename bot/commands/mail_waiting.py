@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.commands.context import Context
-from bot.commands.say import NOTHING, count, moment
 from bot.flows.arriving import NOBODYS
 from bot.flows.arriving_replies import FORGED, OTHER_ADDRESS
 from bot.messages.nouns import Json, Table
+from bot.messages.wording import NOTHING, count, moment
 from bot.storage import mail_cursors, mail_in
 from bot.storage.tables import MailIn, Person
 

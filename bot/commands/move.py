@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from bot.commands import scope
 from bot.commands.context import Context
-from bot.commands.say import count, moment
 from bot.errors import InputError, WordsError
 from bot.flows import moving
 from bot.flows.roster.schedule import Schedule, Unclear, schedule
 from bot.flows.roster.when import Clock, When, when
 from bot.messages.nouns import Action, Answer, Json
+from bot.messages.wording import count, moment
 from bot.storage import events, touchpoints
 from bot.storage.listings import EventLine
 from bot.storage.tables import Event

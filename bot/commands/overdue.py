@@ -1,7 +1,7 @@
 """`overdue`: what should have happened and did not."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from bot.commands import held, mail_waiting, undelivered
 from bot.commands.context import Context
 from bot.commands.grammar import nothing_more
-from bot.commands.say import NOTHING, count, moment, short_day
 from bot.commands.status import who
 from bot.flows import sending_again
 from bot.messages.nouns import Answer, Json, Table
+from bot.messages.wording import NOTHING, count, moment, short_day
 from bot.storage import listings, supervisors
 from bot.storage.listings import Asked
 
@@ -29,7 +29,7 @@ def overdue(session: Session, context: Context, words: str) -> Answer:
     plan = context.partnership.plan.stages
     required = {name for name, stage in plan.items() if stage.required}
     silent = listings.past_reminding(session, key, patience=context.now - PATIENCE)
-    named = [each for each in silent if each.stage in required or each.role != "delegate"]
+    named = [each for each in silent if _is_named(each, required)]
     missing = listings.closed_unanswered(session, key, required, since=since)
     waiting, issues = listings.nominations(session, key), supervisors.issues(session, key)
     mail = mail_waiting.found(session, context)
@@ -41,7 +41,7 @@ def overdue(session: Session, context: Context, words: str) -> Answer:
     parts = [
         *_section(context, "Required, and closed without an answer", missing, last="Closed"),
         *_section(context, "Silent after the last reminder", named),
-        *_voluntary([each for each in silent if each not in named]),
+        *_voluntary([each for each in silent if not _is_named(each, required)]),
         *undelivered.section(context, lost, failed),
         *_held(on_hold),
     ]
@@ -59,6 +59,10 @@ def overdue(session: Session, context: Context, words: str) -> Answer:
     }
     title = f"Overdue on {moment(context.now, context.partnership.about.tz)}"
     return Answer(title, tuple(told) if parts else ("Nothing is overdue.",), data)
+
+
+def _is_named(each: Asked, required: Collection[str]) -> bool:
+    return each.stage in required or each.role != "delegate"
 
 
 def _waiting(nominations: int, issues: int) -> list[str]:

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
-from bot.commands.say import day
 from bot.errors import WordsError
+from bot.messages.wording import day
 
 MEND = "write it like 2026-Q1, 2026, last quarter, this year, 30d or 2026-01-01..2026-03-31"
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}

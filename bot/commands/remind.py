@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from bot.commands import scope
 from bot.commands.context import Context
-from bot.commands.say import NOTHING, count
 from bot.errors import InputError, WordsError
 from bot.flows.reminding import Reminded
 from bot.flows.reminding import remind as remind_now
 from bot.messages.nouns import Answer, Json, Table
+from bot.messages.wording import NOTHING, count
 from bot.plan.model import ANSWERABLE
 from bot.plan.plain_words import nearest
 

@@ -5,12 +5,12 @@ from sqlalchemy.orm import Session
 from bot.commands import undelivered
 from bot.commands.context import Context
 from bot.commands.grammar import number
-from bot.commands.say import NOTHING, count, moment, short_day
 from bot.errors import InputError, NotFoundError
 from bot.flows import sending_again
 from bot.flows.sending_again import Undeliverable
 from bot.messages import words as plain_words
 from bot.messages.nouns import Action, Answer, Json, Table
+from bot.messages.wording import NOTHING, count, moment, short_day
 from bot.storage import undeliverable
 from bot.storage.tables import OutboxMessage, Touchpoint
 

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from sqlalchemy.orm import Session
 
 from bot.commands import grammar
-from bot.commands.context import Command, Context
+from bot.commands.context import Context
 from bot.commands.table import COMMANDS
 from bot.errors import WordsError
 from bot.messages.nouns import Answer
@@ -29,7 +29,7 @@ def run(text: str, context: Context, *, look: bool = False) -> Answer:
         audit.add(
             session, context.partnership.key, now=context.now, who=context.who, what=f"asked: {name}", subject=subject
         )
-    with _opened(context, command, look=look) as session:
+    with _opened(context, writes=command.changes(words), look=look) as session:
         return command.run(session, context, words)
 
 
@@ -43,8 +43,8 @@ def _split(text: str, context: Context) -> tuple[str, str]:
         raise
 
 
-def _opened(context: Context, command: Command, *, look: bool) -> AbstractContextManager[Session]:
-    if not command.writes:
+def _opened(context: Context, *, writes: bool, look: bool) -> AbstractContextManager[Session]:
+    if not writes:
         return context.database.read()
     return (context.database.trial if look else context.database.write)(context.partnership.key)
 

@@ -1,22 +1,27 @@
 """What a figure is about: an event, a course, a period, a course in a period, or everything."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from bot.commands import periods
+from bot.commands import mistyped, periods
 from bot.commands.context import Context
-from bot.commands.grammar import unquoted
+from bot.commands.grammar import shortened, unquoted
 from bot.commands.periods import Period
-from bot.commands.say import count, day
 from bot.errors import WordsError
-from bot.messages.nouns import Json
+from bot.messages.charts import Chart
+from bot.messages.nouns import Answer, Json, Table
+from bot.messages.wording import count, day, listed
 from bot.plan.model import plain
+from bot.plan.own_year import period_of
 from bot.plan.plain_words import nearest
 from bot.storage import listings
 from bot.storage.listings import EventLine
+
+MOST_READ = mistyped.MOST_READ
+_NEWEST = 3
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,8 @@ class Scope:
     event: EventLine | None = None
     course: str = ""
     """Its title, where the events are all of one course."""
+    nothing: str = ""
+    """Why there are no events, and where the nearest are; empty where there are some."""
 
     @property
     def events(self) -> frozenset[int]:
@@ -50,6 +57,13 @@ class Scope:
             **{name: at.isoformat() if at else None for name, at in ends.items()},
             "events": len(self.lines),
         }
+
+    def answer(
+        self, title: str, parts: Iterable[str | Table], data: Mapping[str, Json], *, charts: tuple[Chart, ...] = ()
+    ) -> Answer:
+        """Tell figures about these events; where there are no events there are none, and one sentence says so."""
+        told = {**data, **self.as_json()}
+        return Answer(title, tuple(parts), told, charts=charts) if self.lines else Answer(title, (self.nothing,), told)
 
 
 def resolve(session: Session, context: Context, words: str) -> Scope:
@@ -75,9 +89,25 @@ def event(session: Session, context: Context, words: str) -> EventLine:
     lines = listings.events(session, context.partnership.key)
     found = next((line for line in lines if line.ref.casefold() == words.casefold()), None)
     if found is None:
-        hint = nearest(words, (line.ref for line in lines), otherwise="see 'events' for their references")
-        raise WordsError(f"{words}: no such event - {hint}")
+        hint = nearest(words[:MOST_READ], (line.ref for line in lines), otherwise="see 'events' for their references")
+        raise WordsError(f"{shortened(words)}: {_newest(context, words, lines) or f'no such event - {hint}'}")
     return found
+
+
+def _newest(context: Context, words: str, lines: Sequence[EventLine]) -> str:
+    """Name the newest events of the course that words mean; empty where they mean none."""
+    courses = courses_by_title(context, lines)
+    try:
+        title = _title(words, courses)
+    except WordsError:
+        return ""
+    given = _given((line for line in lines if line.cancelled_at is None), courses[title]) if title else []
+    over = [line for line in given if line.ends_at <= context.now]
+    newest = [line.ref for line in reversed((over or given)[-_NEWEST:])]
+    if not newest:
+        return f"that is a course, and it has no events yet ({title})" if title else ""
+    are = "its only event is" if len(given) == 1 else f"its newest {'event is' if len(newest) == 1 else 'events are'}"
+    return f"that is a course, and an event is wanted; {are} {listed(newest)}"
 
 
 def event_and_rest(session: Session, context: Context, words: str) -> tuple[EventLine, str]:
@@ -95,19 +125,45 @@ def _period(context: Context, words: str) -> Period | None:
     return periods.parse(words, context.today, context.partnership.about.year_starts)
 
 
+def _is_period(context: Context, words: str) -> bool:
+    try:
+        return _period(context, words) is not None
+    except WordsError:
+        return False
+
+
 def _of_event(context: Context, line: EventLine) -> Scope:
     on = _local(context, line)
     return Scope(f"{line.ref} {line.course}, {day(on)}", (line,), on, on, line, line.course)
 
 
 def _in_period(context: Context, words: str, lines: Iterable[EventLine], period: Period, course: str = "") -> Scope:
-    inside = tuple(line for line in lines if period.first <= _local(context, line) <= period.last)
-    return Scope(words, inside, period.first, period.last, course=course)
+    near = [*lines]
+    inside = tuple(line for line in near if period.first <= _local(context, line) <= period.last)
+    nothing = "" if inside else _nothing(context, near, period, course)
+    return Scope(words, inside, period.first, period.last, course=course, nothing=nothing)
+
+
+def _nothing(context: Context, lines: Iterable[EventLine], period: Period, course: str) -> str:
+    """Say that a period has no events, and which quarter of the partnership's own year has the nearest."""
+    on = [_local(context, line) for line in lines]
+    of = f" of {course}" if course else ""
+    when = f"on {period}" if period.first == period.last else f"from {period}"
+    is_over, is_ahead = period.last < context.today, period.first > context.today
+    said = f"No event{of} {'was held' if is_over else 'is planned' if is_ahead else 'was held or is planned'} {when}"
+    if not on:
+        return f"{said}; there are none at all yet."
+    nearest_day = min(on, key=lambda each: max(period.first - each, each - period.last))
+    quarter = period_of("quarter", nearest_day, context.partnership.about.year_starts)
+    n = sum(quarter.first <= each <= quarter.last for each in on)
+    days = Period(quarter.first, quarter.last)
+    return f"{said}; the nearest {'is' if n == 1 else 'are'} in {quarter.label}, {days} ({count(n, 'event')})."
 
 
 def _scope(context: Context, words: str, lines: Sequence[EventLine], course: str = "") -> Scope:
     on = [_local(context, line) for line in lines]
-    return Scope(words, tuple(lines), min(on, default=None), max(on, default=None), course=course)
+    nothing = "" if on else f"{course}: no event is known yet." if course else "No events are known yet."
+    return Scope(words, tuple(lines), min(on, default=None), max(on, default=None), course=course, nothing=nothing)
 
 
 def _local(context: Context, line: EventLine) -> date:
@@ -125,9 +181,8 @@ def _of_course(context: Context, words: str, lines: Sequence[EventLine], held: S
             return _in_period(context, f"{title}, {period}", _given(held, courses[title]), period, title)
     title = _title(words, courses)
     if title is None:
-        known = [*courses, *(line.ref for line in lines)]
-        hint = nearest(words, known, otherwise="see 'events' and 'courses'; a period is written like 2026-Q1")
-        raise WordsError(f"{words}: no such event, course or period - {hint}")
+        hint = mistyped.hint(words, courses, (line.ref for line in lines), lambda said: _is_period(context, said))
+        raise WordsError(f"{shortened(words)}: no such event, course or period - {hint}")
     return _scope(context, title, _given(held, courses[title]), title)
 
 
@@ -151,7 +206,7 @@ def _title(words: str, courses: dict[str, set[str]]) -> str | None:
     for fits in (str.__eq__, str.startswith):
         found = [title for title, names in courses.items() if wanted and any(fits(name, wanted) for name in names)]
         if len(found) > 1:
-            raise WordsError(f"{words}: may mean {' or '.join(sorted(found))} - write more of it")
+            raise WordsError(f"{shortened(words)}: may mean {' or '.join(sorted(found))} - write more of it")
         if found:
             return found[0]
     return None

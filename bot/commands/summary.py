@@ -1,16 +1,22 @@
 """`summary`: what was said, by Kirkpatrick level."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
-from bot.commands import scope, stages
+from bot.commands import gain as gain_told
+from bot.commands import returns, scope, stages
 from bot.commands.context import Context
-from bot.commands.say import NOTHING, count, listed, points, share
-from bot.insight import asked, disclosure, levels, response_rates
+from bot.commands.scope import Scope
+from bot.insight import asked, disclosure, gain, impact, levels, response_rates, roi
+from bot.insight.disclosure import Ground
+from bot.insight.gain import Gain
 from bot.insight.levels import LevelFigures, QuestionFigures
+from bot.insight.may_say import in_brackets
 from bot.insight.response_rates import StageRate
+from bot.messages.charts import Diverging, DivergingChart
 from bot.messages.nouns import Answer, Json, Table
+from bot.messages.wording import NOTHING, change, count, listed, points, share
 from bot.plan.questionnaire import NUMERIC
 from bot.storage import listings
 
@@ -22,6 +28,13 @@ NAMES = {
     "roi": "Return on investment",
 }
 _NO_COSTS = "No cost figures are configured, so no return on investment can be worked out."
+_PAIRED = "Asked before and after"
+_LEFT_OUT = (
+    "Left out of some figures: answers from events with too few of them, or whose forms are still open; they count "
+    "as soon as enough are together."
+)
+_DRAWN = frozenset({"agreement", "confidence"})
+MOST_ROWS = 20
 _CONFIRMED = {"seen": "seen in practice", "partly": "partly", "not_yet": "not yet"}
 
 
@@ -30,15 +43,59 @@ def summary(session: Session, context: Context, words: str) -> Answer:
     about = scope.resolve(session, context, words)
     partnership = context.partnership
     outcomes = listings.outcomes(session, partnership.key, about.events) if about.course else None
-    found = levels.of_events(session, partnership, about.events, outcomes=outcomes)
+    ground = disclosure.ground(session, partnership, about.events, now=context.now)
+    found = levels.of_events(session, partnership, ground, outcomes=outcomes)
     rates = response_rates.by_stage(session, partnership, about.events)
-    parts: list[str | Table] = [f"{about.size}. {_answered(rates)}"]
+    per = {(each.stage, each.question.key): each.question.per for each in asked.of_plan(partnership)}
+    paired = gain.of_events(session, partnership, ground) if all(map(partnership.plan.of_kind, gain.SIDES)) else None
+    parts: list[str | Table] = [f"{about.size}. {_answered(rates)}", *stages.caveats(rates)]
     data: list[Json] = []
     for level in found:
-        told = _level(context, level, rates)
+        told = [
+            *(_paired(paired, rates, about) if paired and level.level == "learning" else []),
+            *_level(level, rates, per),
+            *(_return(session, context, ground) if level.level == "roi" else []),
+        ] or ["The plan asks nothing at this level."]
         parts += [f"{NAMES[level.level]}", *told]
-        data.append(_json(level, told))
-    return Answer(f"Summary: {about.words}", tuple(parts), {"levels": data, **about.as_json()})
+        data.append(_json(level, told, paired))
+    parts += [_LEFT_OUT] if any(each.left_out for level in found for each in level.questions) else []
+    title = f"Summary: {about.words}"
+    charts = (*_charts(title, found), *(gain_told.charts(f"Learning gain: {about.words}", paired) if paired else ()))
+    return about.answer(title, parts, {"levels": data}, charts=charts)
+
+
+def _paired(found: Gain, rates: Sequence[StageRate], about: Scope) -> Iterator[str | Table]:
+    """Tell what changed from before the course to after it: of the same people, so that no two figures differ."""
+    if not found.paired:
+        yield f"{_PAIRED}: {stages.why_nothing(rates, set(gain.SIDES))}"
+    elif found.whole.suppressed:
+        yield f"{_PAIRED}: {found.released.why_not()}."
+    else:
+        whole = found.whole
+        yield (
+            f"{_PAIRED} ({count(whole.pairs, 'person', 'people')}): mean {points(whole.before)} before, "
+            f"{points(whole.after)} after, {change(whole.change)} scale points"
+            f"{in_brackets(whole)}. 'gain' tells more."
+        )
+        if about.course:
+            yield gain_told.table(found.questions[:MOST_ROWS])
+
+
+def _return(session: Session, context: Context, ground: Ground) -> list[str | Table]:
+    used = impact.of_events(session, context.partnership, ground).choice(impact.USED)
+    found = roi.of_events(session, context.partnership, ground, used, now=context.now)
+    return list(returns.told(found)) or [_NO_COSTS]
+
+
+def _charts(title: str, found: Sequence[LevelFigures]) -> Iterator[DivergingChart]:
+    """Draw what was answered on scales of five points, a chart for each pair of ends."""
+    drawn: dict[tuple[str, str], list[Diverging]] = {}
+    for each in (each for level in found for each in level.questions):
+        if each.kind in _DRAWN and each.distribution and each.lowest and each.highest:
+            row = Diverging(each.text, each.n, tuple(each.distribution.values()))
+            drawn.setdefault((each.lowest, each.highest), []).append(row)
+    for (lowest, highest), rows in drawn.items():
+        yield DivergingChart(title, "", tuple(rows[:MOST_ROWS]), lowest, highest)
 
 
 def _answered(rates: Sequence[StageRate]) -> str:
@@ -50,34 +107,35 @@ def _answered(rates: Sequence[StageRate]) -> str:
     return f"Answered: {listed(said)}. Who was not there is left out below." if said else "Nothing has been sent yet."
 
 
-def _level(context: Context, level: LevelFigures, rates: Sequence[StageRate]) -> list[str | Table]:
+def _level(
+    level: LevelFigures, rates: Sequence[StageRate], per: Mapping[tuple[str, str], str | None]
+) -> list[str | Table]:
     parts: list[str | Table] = []
-    rows = tuple(_row(context, each) for each in level.questions if each.n)
+    rows = tuple(_row(each, per.get((each.stage, each.key))) for each in level.questions if each.n)
     if rows:
         parts.append(Table(("Question", "Stage", "n", "Mean", "High", "Answers"), rows))
-        parts += ["'gain' gives the change of each person, paired."] if level.level == "learning" else []
     elif level.questions:
         kinds = {rate.kind for rate in rates if rate.stage in {each.stage for each in level.questions}}
         parts.append(stages.why_nothing(rates, kinds))
     if level.confirmations:
-        parts.append(_confirmations(context, level))
-    if level.level == "roi":
-        parts.append(_NO_COSTS)
-    return parts or ["The plan asks nothing at this level."]
+        parts.append(_confirmations(level))
+    return parts
 
 
-def _row(context: Context, each: QuestionFigures) -> tuple[str, ...]:
+def _row(each: QuestionFigures, per: str | None) -> tuple[str, ...]:
     if each.suppressed:
-        return (
-            each.text,
-            each.stage,
-            NOTHING,
-            NOTHING,
-            NOTHING,
-            disclosure.why_not(each.people, context.partnership.plan),
-        )
+        return each.text, each.stage, NOTHING, NOTHING, NOTHING, each.why_not
     high = f"{share(each.share)} ({each.top})" if each.share is not None else NOTHING
-    return each.text, each.stage, f"{each.n:,}", points(each.mean), high, _distribution(each)
+    several = "; several may be chosen" if each.kind == "many" else ""
+    return each.text, each.stage, _n(each, per), points(each.mean), high, f"{_distribution(each)}{several}"
+
+
+def _n(each: QuestionFigures, per: str | None) -> str:
+    """Count the answers; where one person gives several, of how many people they are."""
+    if per is None or (per == "outcome" and each.n == each.people):
+        return f"{each.n:,}"
+    what = "action" if per == "action" else "answer"
+    return f"{count(each.n, what)} of {count(each.people, 'person', 'people')}"
 
 
 def _distribution(each: QuestionFigures) -> str:
@@ -86,21 +144,22 @@ def _distribution(each: QuestionFigures) -> str:
     return ", ".join(f"{label}: {n:,} ({share(n / each.n)})" for label, n in each.distribution.items())
 
 
-def _confirmations(context: Context, level: LevelFigures) -> str:
-    kept_back = disclosure.why_not(level.confirmations, context.partnership.plan)
-    if kept_back:
-        return f"Supervisors on practice: {kept_back}."
+def _confirmations(level: LevelFigures) -> str:
+    if level.why_not:
+        return f"Supervisors on practice: {level.why_not}."
     said = ", ".join(f"{words} {level.confirmed.get(what, 0):,}" for what, words in _CONFIRMED.items())
     return f"{count(level.confirmations, 'supervisor has', 'supervisors have')} said what they saw: {said}."
 
 
-def _json(level: LevelFigures, told: Sequence[str | Table]) -> Json:
+def _json(level: LevelFigures, told: Sequence[str | Table], paired: Gain | None) -> Json:
     confirmed: Mapping[str, int] | None = level.confirmed or None
     made: dict[str, Json] = {
         "level": level.level,
         "questions": [each.as_json() for each in level.questions],
         "note": " ".join(part for part in told if isinstance(part, str)),
     }
+    if level.level == "learning":
+        made["gain"] = paired.whole.as_json() if paired else None
     if level.level == "behaviour":
         made["supervisors"] = dict(confirmed) if confirmed else None
     return made

@@ -4,10 +4,10 @@ from sqlalchemy.orm import Session
 
 from bot.commands.context import Context
 from bot.commands.grammar import number
-from bot.commands.say import NOTHING
 from bot.errors import NotFoundError, WordsError
 from bot.flows.reconcile import reconcile_bookings
 from bot.messages.nouns import Answer, Json, Table
+from bot.messages.wording import NOTHING
 from bot.storage import audit, bookings, listings
 from bot.storage.listings import Nomination
 

@@ -4,13 +4,17 @@ from sqlalchemy.orm import Session
 
 from bot.commands import (
     attendance,
+    comments,
     due,
     events,
+    export,
     gain,
+    impact,
     issues,
     move,
     overdue,
     remind,
+    report,
     resend,
     status,
     summary,
@@ -21,11 +25,14 @@ from bot.commands import (
 from bot.commands.context import Command, Context
 from bot.commands.grammar import split
 from bot.messages.nouns import Answer, Json, Table
+from bot.messages.wording import STAGES
 
 _WHAT = (
     "REF is an event's reference; a course is written by its title, its code or how they begin; a period is written "
     "like 2026-Q1, 2026, last quarter, this year, 30d or 2026-01-01..2026-03-31. A course may have a period after it."
 )
+
+_STAGES = "; ".join(f"{kind} ({words})" for kind, words in STAGES.items())
 
 
 def help_(session: Session, context: Context, words: str) -> Answer:
@@ -56,8 +63,9 @@ COMMANDS: dict[str, Command] = {
         status.status,
         "status [REF, course or period]",
         "Sent, answered and rate by stage; for one event, who has not answered.",
-        f"The rate is who answered out of who was ever sent it and could be reached. {_WHAT}",
-        lists_people=("not_answered",),
+        f"The rate is who answered out of who was ever sent it and could be reached. Kinds of stage: {_STAGES}. "
+        f"{_WHAT}",
+        lists_people=("not_answered", "lapsed"),
     ),
     "summary": Command(
         summary.summary,
@@ -71,6 +79,34 @@ COMMANDS: dict[str, Command] = {
         "Learning gain: the paired change from before to after the course.",
         "A person's change is the mean over the questions that they answered both times in the same words and on the "
         f"same scale. Below the plan's smallest group nothing is shown. {_WHAT}",
+    ),
+    "comments": Command(
+        comments.comments,
+        comments.USAGE,
+        "What delegates wrote, by theme, without what tells who is meant.",
+        f"{comments.MORE} {_WHAT}",
+        writes=True,
+        writes_with=comments.MARKS,
+    ),
+    "report": Command(
+        report.report,
+        report.USAGE,
+        "The documents that are owed, as Word and PDF; the first page says what to decide.",
+        "Without a period, the last that has ended: 2026-Q1, 2026-H1 or 2026. 'report trainers REF' is the summary for "
+        "an event's trainers. 'word' or 'pdf' at the end gives one file only.",
+    ),
+    "export": Command(
+        export.export,
+        export.USAGE,
+        "All figures in one file, a workbook or CSV, with a data dictionary.",
+        f"Nobody is named in it. Without csv or xlsx it is a workbook (xlsx). {_WHAT}",
+    ),
+    "impact": Command(
+        impact.impact,
+        "impact [REF, course or period]",
+        "Impact on practice, weeks later: what lasts, what became of actions, what supervisors saw.",
+        "Each figure says how good its evidence is: what delegates report of themselves, or what their supervisors "
+        f"confirm. Where costs are configured and the plan has the level, the return on investment is last. {_WHAT}",
     ),
     "due": Command(due.due, "due [7d]", "What happens next, to how many people; for a week, or as long as you say."),
     "overdue": Command(
@@ -130,6 +166,7 @@ COMMANDS: dict[str, Command] = {
         "What was reported back, and mail that waits for a person; closes one.",
         "'issues close 12' closes what was reported, 'issues close mail 12' a mail, 'issues close mail all' all mail.",
         writes=True,
+        writes_with=("close",),
     ),
     "supervisors": Command(
         supervisors.supervisors,
@@ -137,6 +174,7 @@ COMMANDS: dict[str, Command] = {
         "Supervisors whom delegates named, and who wait for your yes.",
         "Until you accept, nothing about the delegate is sent to them.",
         writes=True,
+        writes_with=("accept", "refuse"),
     ),
     "unlink": Command(
         unlink.unlink,
@@ -144,6 +182,7 @@ COMMANDS: dict[str, Command] = {
         "Which chat account a mailed code has linked to an address; takes that back.",
         "Without 'now' it only shows. The address can be linked again, by the code that is mailed to it.",
         writes=True,
+        writes_with=(unlink.NOW,),
     ),
 }
 """Every command; the order is that of help."""

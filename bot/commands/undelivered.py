@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from bot.commands.context import Context
-from bot.commands.say import NOTHING, count, short_day
 from bot.commands.status import who
 from bot.flows import bounced
 from bot.flows.sending_again import Undeliverable
 from bot.messages.nouns import Action, Table
+from bot.messages.wording import NOTHING, count, short_day
 from bot.storage.listings import Asked
 
 LABEL = "Send again"

@@ -3,10 +3,10 @@
 from sqlalchemy.orm import Session
 
 from bot.commands.context import Context
-from bot.commands.say import count
 from bot.errors import NotFoundError, WordsError
 from bot.flows import chat_forms, chat_identity
 from bot.messages.nouns import Action, Answer, Json, Table
+from bot.messages.wording import count
 from bot.storage import chat_places, people
 from bot.storage.chat_officers import Account
 from bot.storage.tables import Person

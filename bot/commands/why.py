@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from bot.commands import scope, undelivered
 from bot.commands.context import Context
-from bot.commands.say import NOTHING, count, moment, short_day
 from bot.errors import NotFoundError, WordsError
 from bot.flows import away, facts, sending_again, timeline
 from bot.flows.answering import ENOUGH_REMINDERS
@@ -16,6 +15,7 @@ from bot.flows.sending_again import Undeliverable
 from bot.flows.timeline import Facts
 from bot.messages import words as plain_words
 from bot.messages.nouns import Action, Answer, Json, Table
+from bot.messages.wording import CLOSED_UNANSWERED, NOTHING, count, moment, short_day
 from bot.plan.model import ABOUT_EVENTS, Stage
 from bot.storage import aways, one_person, people, touchpoints
 from bot.storage.tables import Booking, Event, OutboxMessage, Person, PracticeIssue, Touchpoint
@@ -108,6 +108,8 @@ def _fate(context: Context, touchpoint: Touchpoint, letters: Sequence[OutboxMess
         return f"Waits for an answer until {moment(touchpoint.closes_at, zone)}, {_reminded(touchpoint, letters)}."
     if touchpoint.state == "sent":
         return "Sent; nothing is asked."
+    if (touchpoint.state, touchpoint.reason) == ("expired", "closed"):
+        return f"{CLOSED_UNANSWERED}."
     return f"{touchpoint.state.capitalize()}: {_reason(touchpoint.reason)}."
 
 

@@ -12,7 +12,7 @@ from bot.flows.conversation import SENT, Held, Move, Say, State, Withdraw, quest
 from bot.messages import words
 from bot.messages.nouns import Done, Problem, Prompt, Step, Value
 from bot.plan.model import Partnership, Plans
-from bot.plan.questionnaire import NUMERIC, Form, Question, pair_id
+from bot.plan.questionnaire import CHOICES, NUMERIC, Form, Question, pair_id
 from bot.storage import people, responses, touchpoints
 from bot.storage.tables import AnswerRow, Response, Submission, Touchpoint
 
@@ -151,7 +151,8 @@ def _submit(session: Session, sheet: Sheet, after: State, *, now: datetime, chan
     for row in rows:
         value = said.get(row.question)
         row.value = list(value) if isinstance(value, tuple) else value
-        row.number = _number(sheet.form.question(row.question), value)
+        question = sheet.form.question(row.question)
+        row.number, row.chosen = _number(question, value), _chosen(question, value)
     response, touchpoint = sheet.response, sheet.touchpoint
     response.pairs, response.points = responses.side_by_side(rows)
     response.version, response.submitted_at = after.version, now
@@ -178,11 +179,18 @@ def _number(question: Question | None, value: Value | None) -> float | None:
     return float(question.values().index(value) + (0 if question.kind == "score" else 1))
 
 
+def _chosen(question: Question | None, value: Value | None) -> str | None:
+    """Give the keys of a choice, with commas between."""
+    if question is None or question.kind not in CHOICES or value is None:
+        return None
+    return ",".join(value) if isinstance(value, tuple) else value
+
+
 def _withdraw(session: Session, sheet: Sheet, *, now: datetime) -> None:
     """Take a response out of every figure; its touchpoint may be answered again, and nobody is reminded of it."""
     taken_back = consequences.by_use(sheet.form, _submitted(session, sheet))
     for row in responses.answers(session, sheet.partnership.key, [sheet.response.id]):
-        row.draft = row.value = row.number = None
+        row.draft = row.value = row.number = row.chosen = None
         row.revision = sheet.response.revision
     sheet.response.pairs, sheet.response.points = "", ""
     responses.forget_submissions(session, sheet.partnership.key, sheet.response.id)

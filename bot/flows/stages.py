@@ -29,6 +29,10 @@ def _impact_check(about: Occasion) -> dict[str, Json]:
     return {**_questionnaire(about), "actions": list(actions)}
 
 
+def _nothing(about: Occasion) -> dict[str, Json]:
+    return {}
+
+
 def _the_event(about: Occasion, extra: Mapping[str, Json]) -> Sequence[str]:
     return (f"event:{about.event.id}",)
 
@@ -46,5 +50,5 @@ STAGES: dict[str, StageKind] = {
     "impact_check": StageKind("impact_check", _impact_check),
     "supervisor_check": StageKind("supervisor_check", supervisor.prepare_check),
     "trainer_feedback": StageKind("trainer_feedback", _questionnaire),
-    "trainer_report": StageKind("trainer_report", trainer.prepare_report),
+    "trainer_report": StageKind("trainer_report", _nothing, trainer.the_summary),
 }

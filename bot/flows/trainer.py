@@ -1,10 +1,11 @@
 """What trainers and named posts are told of an event: the summary of its evaluation forms (L8)."""
 
+from collections.abc import Mapping, Sequence
+
 from bot.flows.letters import Occasion
-from bot.insight import event_report
 from bot.messages.nouns import Json
 
 
-def prepare_report(about: Occasion) -> dict[str, Json]:
-    """Give the report letter its figures; small groups are suppressed by the figures themselves."""
-    return {"report": event_report.of_event(about.session, about.partnership, about.event.id)}
+def the_summary(about: Occasion, extra: Mapping[str, Json]) -> Sequence[str]:
+    """Name the summary that goes with the letter; it is made when that is sent, and so are the letter's figures."""
+    return (f"report:trainers:{about.event.id}",)

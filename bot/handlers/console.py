@@ -3,23 +3,25 @@
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, HTTPException
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.commands import run
 from bot.commands.context import Context
-from bot.errors import BotError
+from bot.errors import BotError, NotFoundError
 from bot.handlers import console_gallery, console_letters
 from bot.handlers.console_guard import only_from_here
 from bot.handlers.console_scene import ASKED_AT_MOST, Asked, View, played_by_hand, scene
 from bot.handlers.console_talk import Chat
 from bot.handlers.web_replies import HEADERS, page
 from bot.handlers.web_visits import Fields, Posted
+from bot.messages.nouns import Attachment
 from bot.messages.pages import PAGES
 from bot.messages.words import say
 from bot.rehearsal.play import Play
+from bot.reports import charts
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -37,6 +39,7 @@ class Console:
         self._chat = Chat(play)
         self._asked: list[Asked] = []
         self._notice = ""
+        self._number = 0
 
     def show(self, view: View) -> Response:
         """Show everything; nothing changes by it."""
@@ -62,13 +65,31 @@ class Console:
         context = Context(
             play.house.desk.database, play.partnership, play.clock(), "the console", play.house.desk.base_url
         )
+        self._number += 1
         try:
-            asked = Asked(play.clock(), command, run(command, context))
+            answer = run(command, context)
+            files = answer.files() if answer.files else ()
+            parts = tuple(part for chart in answer.charts for part in charts.in_parts(chart))
+            asked = Asked(play.clock(), command, answer, number=self._number, files=files, charts=parts)
         except BotError as fault:
-            asked = Asked(play.clock(), command, None, str(fault))
+            asked = Asked(play.clock(), command, None, str(fault), self._number)
         self._asked = [*self._asked, asked][-ASKED_AT_MOST:]
         play.settle()
         return "officer"
+
+    def enclosed(self, number: int, which: int) -> Attachment:
+        """Give a document that went with an answer; raises `NotFoundError` once the answer is no longer shown."""
+        files = next((each.files for each in self._asked if each.number == number), ())
+        if not 0 <= which < len(files):
+            raise NotFoundError("there is no such document any more")
+        return files[which]
+
+    def picture(self, number: int, which: int) -> bytes:
+        """Draw a chart of an answer (PNG); raises `NotFoundError` once the answer is no longer shown."""
+        shown = next((each.charts for each in self._asked if each.number == number), ())
+        if not 0 <= which < len(shown):
+            raise NotFoundError("there is no such chart any more")
+        return charts.png(shown[which])
 
     def pass_time(self, posted: Fields, view: View) -> str:
         """Let time pass; whoever is looked at is played by hand, and does nothing of their own accord."""
@@ -139,8 +160,31 @@ def router(play: Play) -> APIRouter:
             return page("error", 404, title=say("page.error.404.title"), text=say("page.error.404.text"))
         return Response((PAGES / "console" / name).read_bytes(), media_type=_FILES[name])
 
+    routes.include_router(_beside(console))
     routes.include_router(console_gallery.router(play))
     routes.include_router(console_letters.router(play))
+    return routes
+
+
+def _beside(console: Console) -> APIRouter:
+    """Give the routes of what goes with an answer: documents and charts."""
+    routes = APIRouter()
+
+    @routes.get("/console/asked/{number}/files/{which}")
+    def document(number: int, which: int) -> Response:
+        try:
+            found = console.enclosed(number, which)
+        except NotFoundError:
+            raise HTTPException(404) from None
+        return console_letters.enclosed_file(found.name, found.media_type, found.content)
+
+    @routes.get("/console/asked/{number}/charts/{which}")
+    def chart(number: int, which: int) -> Response:
+        try:
+            return Response(console.picture(number, which), media_type="image/png", headers=HEADERS)
+        except NotFoundError:
+            raise HTTPException(404) from None
+
     return routes
 
 

@@ -34,11 +34,17 @@ def router(play: Play) -> APIRouter:
         if not 0 <= number < len(files):
             raise HTTPException(404)
         found = files[number]
-        how = "inline" if found.media_type in _INLINE else "attachment"
-        headers = {"Content-Disposition": f'{how}; filename="{_plain(found.name)}"'}
-        return Response(found.content, media_type=found.media_type, headers=headers)
+        return enclosed_file(found.name, found.media_type, found.content)
 
     return routes
+
+
+def enclosed_file(name: str, media_type: str, content: bytes) -> Response:
+    """Hand over a file: a PDF is shown, everything else is downloaded."""
+    how = "inline" if media_type in _INLINE else "attachment"
+    return Response(
+        content, media_type=media_type, headers={"Content-Disposition": f'{how}; filename="{_plain(name)}"'}
+    )
 
 
 def _open(play: Play, name: str) -> Opened:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot.errors import NotFoundError
 from bot.handlers.console_talk import Chat, newest_open
-from bot.messages.nouns import Answer
+from bot.messages.charts import Chart
+from bot.messages.nouns import Answer, Attachment
 from bot.plan.model import Partnership
 from bot.rehearsal import outlook
 from bot.rehearsal.mailbox import Envelope, Mailboxes, Opened
@@ -46,6 +47,11 @@ class Asked:
     command: str
     answer: Answer | None
     problem: str = ""
+    number: int = 0
+    files: tuple[Attachment, ...] = ()
+    """The documents that go with the answer."""
+    charts: tuple[Chart, ...] = ()
+    """Its pictures, each small enough for a phone."""
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
 """Which question of the plan an answer belongs to: keys of questions asked per outcome or action carry its key."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.plan.model import ASKS, Partnership
 from bot.plan.questionnaire import Question
+from bot.storage.figures import Wanted
 
 OF_DELEGATES = ASKS - {"trainer_feedback"}
 
@@ -30,6 +31,12 @@ class AskedQuestion:
 def of_plan(partnership: Partnership) -> tuple[AskedQuestion, ...]:
     """Give what the plan asks delegates, in the order of its stages and questionnaires."""
     return tuple(_asked(partnership))
+
+
+def wanted(asked: Iterable[AskedQuestion], kinds: Collection[str]) -> tuple[Wanted, ...]:
+    """Name the questions of these kinds whose answers are to be counted."""
+    mine = (each for each in asked if each.question.kind in kinds)
+    return tuple(Wanted(each.kind, each.question.key, each.question.per is not None) for each in mine)
 
 
 def _asked(partnership: Partnership) -> Iterator[AskedQuestion]:

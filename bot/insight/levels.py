@@ -6,17 +6,18 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
-from bot.insight import asked, disclosure
+from bot.insight import asked
 from bot.insight.asked import AskedQuestion
+from bot.insight.disclosure import Ground
+from bot.insight.lasting import SIDES
 from bot.messages.nouns import Json
-from bot.plan.model import Partnership, Plan
-from bot.plan.questionnaire import NUMERIC, Question
+from bot.plan.model import TELLS_SUPERVISORS, Partnership, Plan
+from bot.plan.questionnaire import CHOICES, NUMERIC, Question
 from bot.storage import figures
 
-_CHOICES = frozenset({"one", "many", "yes_no"})
 _TOP_OF_SCORE = 8
-Said = dict[str, Counter[str]]
-"""Key of a question -> scale point or option -> people; `""` counts who answered."""
+Values = dict[str, dict[int, int]]
+"""Scale point or option -> event -> people; `""` counts who answered."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,13 @@ class QuestionFigures:
     share: float | None = None
     distribution: Mapping[str, int] = field(default_factory=dict)
     suppressed: bool = False
+    why_not: str = ""
+    """In plain words, where nothing is shown."""
+    left_out: str = ""
+    """In plain words, where the figure is not about everybody who answered."""
+    lowest: str = ""
+    highest: str = ""
+    """What the ends of the scale mean."""
 
     def as_json(self) -> dict[str, Json]:
         """Give the figures under the names that others read."""
@@ -54,32 +62,43 @@ class LevelFigures:
     confirmed: Mapping[str, int] = field(default_factory=dict)
     """What supervisors saw in practice: `seen`, `partly`, `not_yet`; empty where it is kept back."""
     confirmations: int = 0
+    why_not: str = ""
+    """Why what supervisors confirm is not shown, in plain words."""
 
 
 def of_events(
-    session: Session, partnership: Partnership, events: Collection[int], *, outcomes: Mapping[str, str] | None = None
+    session: Session, partnership: Partnership, ground: Ground, *, outcomes: Mapping[str, str] | None = None
 ) -> tuple[LevelFigures, ...]:
     """Count what was said at each level of the plan.
 
     With `outcomes` (key -> words, of one course) each outcome has its own figures, without them all are added up.
     """
     plan = partnership.plan
-    questions = [each for each in asked.of_plan(partnership) if each.question.level and _counted(each.question)]
-    tally = _tally(session, partnership.key, events, questions, split=outcomes is not None)
-    confirmed = figures.confirmations(session, partnership.key, events)
+    questions = [each for each in asked.of_plan(partnership) if _counted(each, plan)]
+    tally = _tally(session, partnership.key, ground.around, questions, split=outcomes is not None)
     made: dict[str, list[QuestionFigures]] = {level: [] for level in plan.levels}
     for number, each in enumerate(questions):
         level = made.setdefault(str(each.question.level), [])
         for suffix in _suffixes(tally[number], outcomes or {}):
-            level.append(_figures(each, suffix, tally[number].get(suffix, {}), outcomes or {}, plan))
-    return tuple(_level(level, rows, confirmed, plan) for level, rows in made.items())
+            level.append(_figures(each, suffix, tally[number].get(suffix, {}), outcomes or {}, ground))
+    confirmed = figures.confirmations(session, partnership.key, ground.around)
+    return tuple(_level(level, rows, confirmed, ground) for level, rows in made.items())
 
 
-def _counted(question: Question) -> bool:
-    return question.kind in NUMERIC or question.kind in _CHOICES
+def _counted(each: AskedQuestion, plan: Plan) -> bool:
+    """Tell whether a question has figures here.
+
+    What is asked before and after has them in `gain`, of the same people both times, and what is asked again weeks
+    later in `impact`. Here it would be of everybody, and the difference would tell what one or two people said.
+    """
+    question = each.question
+    if question.level is None or question.kind not in NUMERIC | CHOICES:
+        return False
+    sides = [kind for kind in SIDES if plan.of_kind(kind)]
+    return not question.pair or each.kind not in sides or (sides[0] == each.kind != "pre_course") or len(sides) == 1
 
 
-def _suffixes(by_suffix: Mapping[str, Said], outcomes: Mapping[str, str]) -> list[str]:
+def _suffixes(by_suffix: Mapping[str, object], outcomes: Mapping[str, str]) -> list[str]:
     """Give outcomes in the course's own order; a question that nobody answered has one line all the same."""
     order = {key: number for number, key in enumerate(outcomes)}
     return sorted(by_suffix, key=lambda suffix: (order.get(suffix, len(order)), suffix)) or [""]
@@ -87,46 +106,69 @@ def _suffixes(by_suffix: Mapping[str, Said], outcomes: Mapping[str, str]) -> lis
 
 def _tally(
     session: Session, partnership: str, events: Collection[int], questions: Sequence[AskedQuestion], *, split: bool
-) -> list[dict[str, Said]]:
+) -> list[dict[str, dict[str, Values]]]:
     """Sort the counts to their questions: for each, by outcome, key and scale point or option."""
-    tally: list[dict[str, Said]] = [{} for _ in questions]
+    tally: list[dict[str, dict[str, Values]]] = [{} for _ in questions]
     place = {id(each): number for number, each in enumerate(questions)}
-    for (kind, key), counts in _said(session, partnership, events, questions).items():
+    said = {
+        **figures.numbers(session, partnership, events, asked.wanted(questions, NUMERIC)),
+        **figures.choices(session, partnership, events, asked.wanted(questions, CHOICES)),
+    }
+    for (kind, key), values in said.items():
         found = asked.matched(questions, kind, key)
         if found is not None:
             each, suffix = found
             together = each.question.per == "action" or not split
-            tally[place[id(each)]].setdefault("" if together else suffix, {})[key] = counts
+            tally[place[id(each)]].setdefault("" if together else suffix, {})[key] = values
     return tally
 
 
-def _said(
-    session: Session, partnership: str, events: Collection[int], questions: Sequence[AskedQuestion]
-) -> dict[tuple[str, str], Counter[str]]:
-    said: dict[tuple[str, str], Counter[str]] = {}
-    for (kind, key, point), n in figures.numbers(session, partnership, events).items():
-        said.setdefault((kind, key), Counter()).update({"": n, f"{point:g}": n})
-    chosen = [each.question for each in questions if each.question.kind in _CHOICES]
-    plain, per = ([q.key for q in chosen if bool(q.per) is repeated] for repeated in (False, True))
-    return {**said, **(figures.choices(session, partnership, events, plain, per) if chosen else {})}
-
-
-def _figures(each: AskedQuestion, suffix: str, said: Said, outcomes: Mapping[str, str], plan: Plan) -> QuestionFigures:
-    question, together = each.question, sum(said.values(), Counter[str]())
-    n = together.pop("", 0)
-    people = max((counts[""] for counts in said.values()), default=0)
+def _figures(
+    each: AskedQuestion, suffix: str, said: Mapping[str, Values], outcomes: Mapping[str, str], ground: Ground
+) -> QuestionFigures:
+    question = each.question
+    # Who was asked of three outcomes gave three answers: the most that one key has are people for certain.
+    people = Counter[int]()
+    for values in said.values():
+        people |= Counter(_people(values))
+    released = ground.released(people, each.kind)
     made = QuestionFigures(
         stage=each.stage,
         key=f"{question.key}_{suffix}" if suffix else question.key,
         text=asked.words(question, suffix, outcomes),
         kind=question.kind,
-        n=n,
-        people=people,
-        suppressed=disclosure.suppressed(people, plan),
+        n=_together(said, ground.inside)[1],
+        people=released.n,
+        suppressed=released.suppressed,
+        why_not=released.why_not(),
+        left_out=released.kept_back(),
+        lowest=question.lowest,
+        highest=question.highest,
     )
-    if not disclosure.shown(people, plan):
+    if not released.n:
         return made
-    return _on_scale(made, question, together) if question.kind in NUMERIC else _chosen(made, question, together)
+    shown, n = _together(said, released.events)
+    made = replace(made, n=n)
+    return _on_scale(made, question, shown) if question.kind in NUMERIC else _chosen(made, question, shown)
+
+
+def _people(values: Values) -> dict[int, int]:
+    people = Counter[int]()
+    for by_event in values.values():
+        people.update(by_event)
+    return people
+
+
+def _together(said: Mapping[str, Values], events: Collection[int]) -> tuple[Counter[str], int]:
+    """Add up what was said in some events; gives answers by scale point or option, and all."""
+    shown, everybody = Counter[str](), 0
+    for values in said.values():
+        for value, by_event in values.items():
+            n = sum(n for event, n in by_event.items() if event in events)
+            everybody += n
+            for option in value.split(","):
+                shown[option] += n
+    return shown, everybody
 
 
 def _on_scale(made: QuestionFigures, question: Question, points: Mapping[str, int]) -> QuestionFigures:
@@ -143,12 +185,20 @@ def _on_scale(made: QuestionFigures, question: Question, points: Mapping[str, in
 
 def _chosen(made: QuestionFigures, question: Question, options: Mapping[str, int]) -> QuestionFigures:
     listed = {value: options.get(value, 0) for value in question.values()}
-    others = {value: n for value, n in options.items() if value not in listed}
+    others = {value: n for value, n in options.items() if value not in listed and value and n}
     return replace(made, distribution={question.label(value): n for value, n in {**listed, **others}.items()})
 
 
-def _level(level: str, questions: Sequence[QuestionFigures], confirmed: Mapping[str, int], plan: Plan) -> LevelFigures:
+def _level(
+    level: str, questions: Sequence[QuestionFigures], confirmed: Mapping[str, dict[int, int]], ground: Ground
+) -> LevelFigures:
     if level != "behaviour":
         return LevelFigures(level, tuple(questions))
-    n = sum(confirmed.values())
-    return LevelFigures(level, tuple(questions), confirmed if disclosure.shown(n, plan) else {}, n)
+    released = ground.released(_people({**confirmed}), *TELLS_SUPERVISORS)
+    shown = {
+        what: n
+        for what, by_event in confirmed.items()
+        if (n := sum(n for event, n in by_event.items() if event in released.events))
+    }
+    n = released.n or released.too_few + released.still_open
+    return LevelFigures(level, tuple(questions), shown, n, released.why_not())

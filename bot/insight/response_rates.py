@@ -1,7 +1,7 @@
 """Response rates: what became of each stage's touchpoints."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -43,8 +43,13 @@ class StageRate:
 
 def by_stage(session: Session, partnership: Partnership, events: Collection[int]) -> tuple[StageRate, ...]:
     """Count the touchpoints of some events by stage, in the plan's order; stages that it no longer has come last."""
+    return of_counts(partnership, figures.touchpoint_states(session, partnership.key, events))
+
+
+def of_counts(partnership: Partnership, counts: Iterable[figures.StateCount]) -> tuple[StageRate, ...]:
+    """Sum up counted touchpoints by stage, in the plan's order."""
     counted: dict[str, Counter[str]] = {}
-    for count in figures.touchpoint_states(session, partnership.key, events):
+    for count in counts:
         if count.state != "cancelled":
             counted.setdefault(count.stage, Counter()).update(_counts(count))
     stages = partnership.plan.stages

@@ -1,8 +1,10 @@
 """The channel-neutral nouns: what a person is asked, told and shown."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+
+from bot.messages.charts import Chart
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 Value = str | tuple[str, ...]
@@ -179,27 +181,6 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Pair:
-    """A mean before and after, of the same `n` people."""
-
-    label: str
-    before: float
-    after: float
-    n: int
-
-
-@dataclass(frozen=True)
-class Chart:
-    """Paired means, a line each, on a scale from `lowest` to `highest`; `finding` says in words what it shows."""
-
-    title: str
-    finding: str
-    pairs: tuple[Pair, ...]
-    lowest: float
-    highest: float
-
-
-@dataclass(frozen=True)
 class Answer:
     """What an officer's command answers, for every channel; `data` is its JSON."""
 
@@ -208,5 +189,7 @@ class Answer:
     data: Mapping[str, Json] = field(default_factory=dict)
     actions: tuple[Action, ...] = ()
     """What can be done about the whole."""
-    chart: Chart | None = None
-    """The same as a picture, where there can be pictures."""
+    charts: tuple[Chart, ...] = ()
+    """The same as pictures, where there can be pictures."""
+    files: Callable[[], tuple[Attachment, ...]] | None = None
+    """Makes the documents that go with it: the edge does so once the transaction is over, since it takes a while."""

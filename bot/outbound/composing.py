@@ -9,9 +9,12 @@ from sqlalchemy.orm import Session
 
 from bot.messages import calendar_file
 from bot.messages.nouns import Address, Attachment, Json, Message
+from bot.outbound import reporting
+from bot.outbound.reporting import Enclosed
 from bot.plan.model import ASKS, Partnership, Plans
 from bot.reports import certificate
 from bot.storage import chat_accounts, chat_codes, conversations, events, links, people
+from bot.storage.session import Database
 from bot.storage.tables import Certificate, OutboxMessage, Person, Touchpoint
 
 PREFERENCES_DAYS = 400
@@ -23,10 +26,17 @@ class Draft:
 
     message: Message
     files: tuple[Callable[[], Attachment], ...]
+    report: Callable[[Database], Enclosed] | None = None
+    """Reads and makes the report that goes with it: the letter itself tells of what is in it."""
 
-    def finished(self) -> Message:
+    def finished(self, database: Database) -> Message:
         """Make the files; outside any transaction."""
-        return replace(self.message, attachments=tuple(make() for make in self.files))
+        made = tuple(make() for make in self.files)
+        if self.report is None:
+            return replace(self.message, attachments=made)
+        enclosed = self.report(database)
+        context = {**self.message.context, "report": enclosed.told}
+        return replace(self.message, context=context, attachments=(*made, *enclosed.files))
 
 
 @dataclass(frozen=True)
@@ -67,7 +77,9 @@ class Composer:
             at=now,
             preferences_link=self._preferences(session, row, person, now),
         )
-        return Draft(message, tuple(self._files(session, row, partnership, now)))
+        wanted = reporting.wanted(row)
+        report = self.report(partnership, wanted, now) if wanted else None
+        return Draft(message, tuple(self._files(session, row, partnership, now)), report)
 
     def _url(self, path: str) -> str:
         return f"{self.base_url.rstrip('/')}{path}"
@@ -110,6 +122,10 @@ class Composer:
                 yield _event_file(session, partnership, int(name), now)
             elif kind == "certificate":
                 yield self.certificate_file(session, partnership, name)
+
+    def report(self, partnership: Partnership, what: str, now: datetime) -> Callable[[Database], Enclosed]:
+        """Give what reads and makes a report."""
+        return lambda database: reporting.enclosed(database, partnership, what, now=now)
 
     def certificate_file(self, session: Session, partnership: Partnership, number: str) -> Callable[[], Attachment]:
         """Gather what was frozen when a certificate was issued; gives what makes its PDF."""

@@ -118,7 +118,7 @@ class Delivery:
         try:
             # Written before it goes: what cannot be written must not fail after the provider has it.
             subject = mail.subject(claimed.draft.message)
-            receipt = _send(sender, claimed, how)
+            receipt = self._send(sender, claimed, how)
         except Temporary as failure:
             return Outcome(self._later(claimed, failure, now), failure if failure.everybody else None)
         except Permanent as failure:
@@ -183,6 +183,25 @@ class Delivery:
         _log.warning("message undeliverable", channel=row.channel, reason=reason)
         return measures.counted(row.channel, "failed", kind)
 
+    def _send(self, sender: Sender, claimed: Claimed, how: How) -> Receipt | None:
+        """Send; after a doubt, ask the provider first where it can say. None: the claim is too old to send by."""
+        if how == "leave" or (how == "ask" and not claimed.in_doubt):
+            raise Permanent(TOO_LONG)
+        try:
+            message = claimed.draft.finished(self._database)
+        except (ConfigError, DatabaseError) as fault:
+            raise Temporary(str(fault)) from fault  # an officer mends it, or it comes back, and the letter then goes
+        except BotError as fault:
+            raise Permanent(str(fault)) from fault
+        if claimed.in_doubt:
+            earlier = sender.was_sent(message)
+            if earlier is not None:
+                return earlier
+        if how == "ask":
+            raise Permanent(TOO_LONG)
+        with measures.sending(claimed.row.channel):
+            return sender.send(message) if claimed.sure else None
+
     def _record(self, claimed: Claimed, **changes: Any) -> None:
         """Write down what came of a send; while the database is away, again and again until the lease runs out."""
         while True:
@@ -194,23 +213,3 @@ class Delivery:
                 if monotonic() - claimed.since > LEASE.total_seconds():
                     raise
                 sleep(RECORD_EVERY)
-
-
-def _send(sender: Sender, claimed: Claimed, how: How) -> Receipt | None:
-    """Send; after a doubt, ask the provider first where it can say. None: the claim is too old to send by."""
-    if how == "leave" or (how == "ask" and not claimed.in_doubt):
-        raise Permanent(TOO_LONG)
-    try:
-        message = claimed.draft.finished()
-    except ConfigError as fault:
-        raise Temporary(str(fault)) from fault  # an officer mends it, and the letter then goes
-    except BotError as fault:
-        raise Permanent(str(fault)) from fault
-    if claimed.in_doubt:
-        earlier = sender.was_sent(message)
-        if earlier is not None:
-            return earlier
-    if how == "ask":
-        raise Permanent(TOO_LONG)
-    with measures.sending(claimed.row.channel):
-        return sender.send(message) if claimed.sure else None

@@ -25,7 +25,7 @@ _M365_SECRET = re.compile(r"(?=.*~)[\w.~-]{30,}|-----BEGIN.*", re.DOTALL)
 
 
 def check(document: Document[About], about: About, folder: Path) -> Iterator[Fault]:
-    """Find a zone, a year, a logo or a retention that cannot be."""
+    """Find a zone, a year, a logo, a retention or costs that cannot be."""
     if zone(about.zone) is None:
         mend = nearest(about.zone, available_timezones(), otherwise="write it like Europe/London")
         yield document.file.fault(("zone",), f"there is no time zone '{about.zone}'", mend)
@@ -42,6 +42,9 @@ def check(document: Document[About], about: About, folder: Path) -> Iterator[Fau
     if about.retention.removed_months < about.retention.identifiers_months:
         problem = "everything is removed before the names are taken off"
         yield document.file.fault(("retention",), problem, "make removed_months the longer one")
+    if about.costs and not about.costs.sums():
+        problem = "there is no sum in it, so nothing can be worked out"
+        yield document.file.fault(("costs",), problem, "write one like 'trainer_day: 450', or take 'costs' out")
     yield from _check_mail(document, about)
     yield from _check_slack(document, about)
 

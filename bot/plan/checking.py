@@ -5,7 +5,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.errors import Fault
-from bot.plan import about_checks, anchors, date_checks, form_checks, question_checks, stage_checks
+from bot.plan import about_checks, anchors, date_checks, form_checks, question_checks, stage_checks, themes
 from bot.plan.anchors import Stages
 from bot.plan.documents import Document, Sheets
 from bot.plan.drafts import Draft
@@ -49,6 +49,8 @@ def _about(draft: Draft) -> Iterator[Fault]:
         yield from about_checks.check(draft.about, draft.about.content, draft.folder)
     if draft.catalogue and draft.catalogue.content:
         yield from about_checks.check_courses(draft.catalogue, draft.catalogue.content)
+    if draft.themes and draft.themes.content:
+        yield from themes.check(draft.themes, draft.themes.content)
 
 
 def _plan(draft: Draft, today: date | None) -> Iterator[Fault]:

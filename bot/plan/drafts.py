@@ -11,8 +11,9 @@ from bot.plan.documents import Document, Sheets
 from bot.plan.model import About, Catalogue, Plan
 from bot.plan.plain_words import nearest
 from bot.plan.questionnaire import Questionnaire
+from bot.plan.themes import Themes
 
-FILES = ("partnership.yaml", "plan.yaml", "courses.yaml", "columns.yaml")
+FILES = ("partnership.yaml", "plan.yaml", "courses.yaml", "columns.yaml", "themes.yaml")
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Draft:
     plan: Document[Plan] | None
     catalogue: Document[Catalogue] | None
     columns: Document[Columns] | None
+    themes: Document[Themes] | None
     sheets: Sheets
     """The shared questionnaires and the partnership's own, which go first."""
     faults: list[Fault] = field(default_factory=list)
@@ -40,9 +42,11 @@ def read(folder: Path, root: Path, shared: Sheets) -> Draft:
     plan, plan_faults = _read(folder, name, "plan.yaml", Plan)
     catalogue, catalogue_faults = _read(folder, name, "courses.yaml", Catalogue, optional=True)
     columns, columns_faults = _read(folder, name, "columns.yaml", Columns, optional=True)
+    themes, themes_faults = _read(folder, name, "themes.yaml", Themes, optional=True)
     own, own_faults = read_sheets(folder / "questionnaires", root)
-    faults += [*about_faults, *plan_faults, *catalogue_faults, *columns_faults, *own_faults]
-    return Draft(folder.name, folder, name, about, plan, catalogue, columns, {**shared, **own}, faults)
+    faults += [*about_faults, *plan_faults, *catalogue_faults, *columns_faults, *themes_faults, *own_faults]
+    sheets = {**shared, **own}
+    return Draft(folder.name, folder, name, about, plan, catalogue, columns, themes, sheets, faults)
 
 
 def _read(

@@ -14,6 +14,7 @@ from bot.plan.drafts import Draft
 from bot.plan.including import expand
 from bot.plan.model import About, Catalogue, Partnership, Plan, Plans
 from bot.plan.questionnaire import Questionnaire
+from bot.plan.themes import Themes
 
 
 def load(folder: Path, *, today: date | None = None) -> Plans:
@@ -75,6 +76,7 @@ def _built(draft: Draft) -> Partnership | None:
         questionnaires=_questionnaires(draft.sheets),
         digest=digest(about, plan),
         folder=str(draft.folder),
+        themes=_content(draft.themes) or Themes(),
     )
 
 

@@ -3,30 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Annotated, Any, Literal
+from functools import cached_property, lru_cache
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Field
 
 from bot.plan import timing
 from bot.plan.columns import Columns
+from bot.plan.money import Charges, Costs
 from bot.plan.questionnaire import Questionnaire
+from bot.plan.shape import Names, Shape
+from bot.plan.themes import NO_THEMES, Themes
 from bot.plan.written import ClockTime, RecurrenceWords, Share, TimingWords
-
-
-class Shape(BaseModel):
-    """A part of the configuration: unknown words in it are faults."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
-
-
-def _listed(words: Any) -> Any:
-    return [words] if isinstance(words, str) else words
-
 
 Address = Annotated[str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$")]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
-Names = Annotated[tuple[str, ...], BeforeValidator(_listed, json_schema_input_type=str | tuple[str, ...])]
 Level = Literal["reaction", "learning", "behaviour", "results", "roi"]
 Kind = Literal[
     "pre_course",
@@ -68,18 +60,6 @@ class Retention(Shape):
     removed_months: int = Field(72, gt=0, description="Everything is removed after so many months")
 
 
-class Charges(Shape):
-    """What a lost place costs; sums in pounds, None where the source gives none (L10)."""
-
-    attend_day: int | None = None
-    attend_half_day: int | None = None
-    absence_day: int | None = None
-    absence_half_day: int | None = None
-    cancel_working_days: int | None = Field(None, description="Working days of notice that make a cancellation free")
-    exempt_agencies: Names = ()
-    note: str = ""
-
-
 class About(Shape):
     """`partnership.yaml`: who the partnership is."""
 
@@ -95,6 +75,7 @@ class About(Shape):
     posts: Mapping[Key, Contact] = Field(default_factory=dict, description="Named posts and groups that get reports")
     retention: Retention = Retention()
     charges: Charges | None = None
+    costs: Costs | None = None
     mail: Mapping[Key, str] = Field(
         default_factory=dict, description="Mailbox, and the variables that hold its secrets"
     )
@@ -139,6 +120,8 @@ class Recurring(Shape):
     every: RecurrenceWords
     what: str
     to: Names = ()
+    report: Literal["quarter", "half", "year"] | None = Field(None, description="The report that the duty is, if any")
+    published: bool = Field(False, description="The report is published: the larger small group holds for it")
 
 
 class SmallGroups(Shape):
@@ -205,10 +188,17 @@ class Catalogue(Shape):
 
     def find(self, title: str, code: str = "") -> Course | None:
         """Find a course by its title, another of its titles, or its code."""
-        wanted = {plain(title), plain(code)} - {""}
-        return next((course for course in self.courses if wanted & course.names()), None)
+        places = [self.places[name] for name in (plain(title), plain(code)) if name in self.places]
+        return self.courses[min(places)] if places else None
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Give the place of each course by all that it may be called; of several courses the first."""
+        names = [(name, place) for place, course in enumerate(self.courses) for name in course.names()]
+        return dict(reversed(names))
 
 
+@lru_cache(maxsize=4_096)
 def plain(words: str) -> str:
     """Give words without case, punctuation and extra spaces, as titles are compared."""
     return " ".join("".join(c if c.isalnum() else " " for c in words.casefold()).split())
@@ -227,6 +217,7 @@ class Partnership:
     digest: str
     """Changes when anything that moves a touchpoint changes."""
     folder: str
+    themes: Themes = NO_THEMES
 
     def hours(self, stage: Stage | None = None) -> timing.Hours:
         """Give the sending hours, of one stage if named."""

@@ -16,6 +16,7 @@ SCALES: dict[str, tuple[str, ...]] = {
     "score": tuple(str(n) for n in range(11)),
 }
 NUMERIC: frozenset[str] = frozenset({"confidence", "agreement", "scale", "score"})
+CHOICES: frozenset[str] = frozenset({"one", "many", "yes_no"})
 FREE_TEXT: frozenset[str] = frozenset({"short", "long"})
 MAX_LENGTH = {"short": 300, "long": 4000, "email": 254}
 

@@ -7,12 +7,14 @@ from pydantic import BaseModel
 from bot.plan.columns import Columns
 from bot.plan.model import About, Catalogue, Plan
 from bot.plan.questionnaire import Questionnaire
+from bot.plan.themes import Themes
 
 SHAPES: dict[str, type[BaseModel]] = {
     "partnership": About,
     "plan": Plan,
     "courses": Catalogue,
     "columns": Columns,
+    "themes": Themes,
     "questionnaire": Questionnaire,
 }
 

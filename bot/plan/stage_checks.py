@@ -7,7 +7,7 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from bot.errors import Fault
-from bot.plan import timing
+from bot.plan import recurrence, timing
 from bot.plan.anchors import Stages
 from bot.plan.documents import Document
 from bot.plan.model import ABOUT_EVENTS, ASKS, Plan, Stage
@@ -16,6 +16,8 @@ from bot.plan.plain_words import nearest
 ROLES = ("delegate", "supervisor", "trainers", "officers")
 MAX_NUDGES = 2
 """How often a supervisor's briefing is followed up, at most (L7)."""
+SPANS = {"quarter": "quarter", "half": "half year", "year": "year"}
+"""What a duty's report is of, in the words of its rhythm."""
 ANCHOR_MONTHS = 24
 """For how long a duty's start may lie in the past: one period, and at least this; a slip of the year lies further."""
 
@@ -72,6 +74,11 @@ def _recipients(stages: Stages, key: str, stage: Stage, known: Known) -> Iterato
 def check_duties(document: Document[Plan], plan: Plan, known: Known, today: date | None) -> Iterator[Fault]:
     """Find the recurring duties for unknown posts, and those that start long ago (if `today` is given)."""
     for key, duty in plan.recurring.items():
+        if duty.report and duty.every.months != recurrence.parse(f"every {SPANS[duty.report]}").months:
+            problem = f"a report of a {SPANS[duty.report]} comes every {SPANS[duty.report]}, and this duty does not"
+            yield document.file.fault(
+                ("recurring", key, "report"), problem, f"write 'every: every {SPANS[duty.report]}'"
+            )
         for to in duty.to:
             if to not in ROLES and to not in known.posts:
                 mend = nearest(to, [*ROLES, *known.posts])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.plan.model import ASKS, Partnership, Stage
+from bot.plan.own_year import morning
 from bot.plan.timing import Hours, at_hour, instant
 
 
@@ -81,5 +82,6 @@ def _duties(partnership: Partnership, since: datetime) -> Iterator[TimetableRow]
     month, day = (int(part) for part in partnership.about.year_starts.split("-"))
     today = since.astimezone(partnership.about.tz).date()
     for key, duty in partnership.plan.recurring.items():
-        at = at_hour(next(duty.every.dates(today, (month, day))), partnership.hours())
+        on = next(duty.every.dates(today, (month, day)))
+        at = morning(on, partnership.about.tz) if duty.report else at_hour(on, partnership.hours())
         yield TimetableRow(at, key, "duty", duty.to)

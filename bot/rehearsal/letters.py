@@ -10,31 +10,41 @@ import yaml
 from sqlalchemy.orm import Session
 
 from bot.errors import WordsError
+from bot.flows import recurring
 from bot.flows.letters import Occasion, context, day_in_words, named, shown_to_supervisors, who_writes
 from bot.flows.stages import STAGES
 from bot.messages import mail
 from bot.messages.nouns import Address, Attachment, Json, Message
 from bot.plan.model import ANSWERABLE, ASKS, TELLS_SUPERVISORS, Partnership
+from bot.plan.own_year import owed
 from bot.plan.plain_words import nearest
 from bot.plan.timetable import timetable
 from bot.rehearsal.voices import SAMPLES, sayings
+from bot.reports.contents.files import ENDINGS, FORMATS, MEDIA_TYPES, PDF
 from bot.storage.tables import Event, Person, Touchpoint
 
 BASE_URL = "https://evaluation.example"
 REMINDER = "_reminder"
 _STARTS, _ENDS = time(9, 30), time(16, 0)
 _AWAY = timedelta(weeks=4)
+_A_YEAR = timedelta(days=380)
+"""Within which every report is made once."""
 _FOLDER = re.compile(r"\w+")
 _ASKED_FOR = ("new_link", "code", "chat_code")
 _BACK = ("reply_thanks", "practice_issue")
 """What follows from what supervisors write."""
-_TO_OFFICERS = ("practice_issue", "chat_code", "officer_digest", "doctor_test")
+_OF_NO_EVENT = ("code", "chat_code", "officer_digest", "officer_report", "doctor_test")
+_TO_OFFICERS = ("practice_issue", "chat_code", "officer_digest", "officer_report", "doctor_test")
 _VARIANTS = {
     "practice_issue_by_mail": ("practice_issue", "comment"),
     "practice_issue_from_delegate": ("practice_issue", "from_delegate"),
 }
 """Names of letters that say something else by what they are about."""
-_FILES = {"pre_course": Attachment("course.ics", "text/calendar", b"")}
+_FILES = {
+    "pre_course": (Attachment("course.ics", "text/calendar", b""),),
+    "trainer_report": (Attachment("summary.pdf", MEDIA_TYPES[PDF], b""),),
+    "officer_report": tuple(Attachment(f"report.{ENDINGS[each]}", MEDIA_TYPES[each], b"") for each in FORMATS),
+}
 
 
 def names(partnership: Partnership) -> list[str]:
@@ -47,7 +57,8 @@ def names(partnership: Partnership) -> list[str]:
         if stage.reminders and stage.kind in ANSWERABLE:
             found[template + REMINDER] = None
     raised = [*_BACK, "practice_issue_by_mail"] if any(stage.kind in TELLS_SUPERVISORS for stage in stages) else []
-    every = [*found, *raised, "practice_issue_from_delegate", *_ASKED_FOR, "officer_digest", "doctor_test"]
+    reports = ["officer_report"] if any(duty.report for duty in partnership.plan.recurring.values()) else []
+    every = [*found, *raised, "practice_issue_from_delegate", *_ASKED_FOR, "officer_digest", *reports, "doctor_test"]
     return [name for name in every if mail.has(template_of(name), "subject.txt")]
 
 
@@ -74,7 +85,7 @@ def sample(partnership: Partnership, name: str, *, now: datetime) -> Message:
         partnership=partnership.key,
         reply_to=partnership.about.business_unit.email or "",
         sender_name=partnership.about.short_name,
-        attachments=(_FILES[base],) if base in _FILES else (),
+        attachments=_FILES.get(base, ()),
         at=now,
         preferences_link="" if template in ("code", "chat_code", "doctor_test") else f"{BASE_URL}/p/sample",
     )
@@ -95,7 +106,7 @@ def _context(partnership: Partnership, template: str, now: datetime) -> dict[str
     key = next((k for k, each in partnership.plan.active().items() if STAGES[each.kind].template == base), "")
     links: dict[str, Json] = {"privacy": f"{BASE_URL}/privacy/{partnership.key}"}
     made: dict[str, Json] = {**who_writes(partnership), "person": named(_recipient(partnership, template))}
-    if base not in ("code", "chat_code", "officer_digest", "doctor_test"):
+    if base not in _OF_NO_EVENT:
         links |= _page(partnership, base)
         made = context(_occasion(partnership, key, template, now))
     return {**made, "links": links, **_own(partnership, base, now), "reminder": int(template != base)}
@@ -156,10 +167,16 @@ def _own(partnership: Partnership, base: str, now: datetime) -> dict[str, Json]:
         "practice_issue": lambda: {"issue": "practice_issue"},
         "code": lambda: {"code": said["code"]},
         "chat_code": lambda: {"code": said["code"], "chat": {"channel": "slack", "purpose": "officer"}},
+        "officer_report": lambda: {"duty": _duty(partnership, now), "report": said["officer_report"]},
         "officer_digest": lambda: {"digest": _digest(partnership, now)},
         "doctor_test": lambda: {"reply_address": partnership.about.business_unit.email or ""},
     }
     return made.get(base, dict)()
+
+
+def _duty(partnership: Partnership, now: datetime) -> dict[str, Json]:
+    """Give the report that is made next."""
+    return recurring.facts(partnership, owed(partnership, now, now + _A_YEAR)[0])
 
 
 def _shared(partnership: Partnership, actions: list[Json]) -> dict[str, Json]:

@@ -22,6 +22,7 @@ from bot.outbound.composing import Composer
 from bot.outbound.delivery import Delivery
 from bot.outbound.dispatching import Dispatcher
 from bot.outbound.lane_keepers import AllLanes
+from bot.outbound.reporting import Enclosed
 from bot.outbound.senders import Pace, Senders
 from bot.plan.model import Partnership
 from bot.plan.timing import at_hour, instant
@@ -86,7 +87,11 @@ class SilentSender:
 
 
 class DraftComposer(Composer):
-    """Composes letters without drawing their certificates, which nobody will see."""
+    """Composes letters without drawing their certificates and reports, which nobody will see."""
+
+    def report(self, partnership: Partnership, what: str, now: datetime) -> Callable[[Database], Enclosed]:
+        """Give a report without anything in it."""
+        return lambda database: Enclosed({})
 
     def certificate_file(self, session: Session, partnership: Partnership, number: str) -> Callable[[], Attachment]:
         """Give an empty file under the certificate's name."""

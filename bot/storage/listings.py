@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from bot.storage.once import once
 from bot.storage.tables import Booking, Event, OutboxMessage, Person, Touchpoint
 
 
@@ -24,6 +26,7 @@ class EventLine:
     ends_at: datetime
     places: int | None
     cancelled_at: datetime | None
+    moves: int = 0
 
 
 @dataclass(frozen=True)
@@ -72,14 +75,16 @@ class Nomination:
     event: str
 
 
+@once
 def events(
     session: Session, partnership: str, *, first: datetime | None = None, until: datetime | None = None
 ) -> list[EventLine]:
     """Give the events that start from `first` on and before `until`, in order of time."""
-    columns = (Event.id, Event.ref, Event.course, Event.course_code, Event.level)
-    query = select(*columns, Event.starts_at, Event.ends_at, Event.places, Event.cancelled_at).where(
-        Event.partnership == partnership
+    columns: tuple[InstrumentedAttribute[Any], ...] = (
+        *(Event.id, Event.ref, Event.course, Event.course_code, Event.level),
+        *(Event.starts_at, Event.ends_at, Event.places, Event.cancelled_at, Event.moves),
     )
+    query = select(*columns).where(Event.partnership == partnership)
     if first is not None:
         query = query.where(Event.starts_at >= first)
     if until is not None:
@@ -160,13 +165,21 @@ def past_reminding(session: Session, partnership: str, *, patience: datetime) ->
     return _asked(session, nothing_ahead)
 
 
-def closed_unanswered(session: Session, partnership: str, stages: Collection[str], *, since: datetime) -> list[Asked]:
-    """Name whose forms of these stages closed without an answer."""
+def closed_unanswered(
+    session: Session,
+    partnership: str,
+    stages: Collection[str],
+    *,
+    since: datetime | None = None,
+    event: int | None = None,
+) -> list[Asked]:
+    """Name whose forms of these stages closed without an answer, since then or of one event."""
     closed = and_(
         Touchpoint.partnership == partnership,
         Touchpoint.state == "expired",
         Touchpoint.sent_at.is_not(None),
-        Touchpoint.closes_at >= since,
+        true() if since is None else Touchpoint.closes_at >= since,
+        true() if event is None else Touchpoint.event_id == event,
         Touchpoint.stage.in_(sorted(stages)),
     )
     return _asked(session, closed)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import DatabaseError
 from bot.storage import engines
+from bot.storage.once import READS
 from bot.storage.turns import Turns
 
 _LOCKS = 0x65766C62
@@ -52,6 +53,7 @@ class Database:
     def read(self) -> Iterator[Session]:
         """Open a transaction that sees one state of the data and keeps nothing."""
         with self._open(self._reader) as session:
+            session.info[READS] = {}
             yield session
 
     @contextmanager

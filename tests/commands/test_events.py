@@ -50,8 +50,46 @@ def test_an_event_shows_facts_bookings_and_stages(office: Office) -> None:
     said = words(answer)
     assert "Venue | Town Hall" in said
     assert "see the signs of neglect; ask about it" in said
-    assert "pre_course | 0 | 0 | 1 | 100 % of 1" in said
+    assert "pre_course: self-assessment before the course | 0 | 0 | 1 | 100 % of 1" in said
     assert answer.data["bookings"] == {"absent": 1, "attended": 1}
+
+
+def test_booked_is_every_place_that_is_not_cancelled_and_not_known_who_nobody_has_said_came(office: Office) -> None:
+    for ref, on in (("OVER", "2026-04-20"), ("AHEAD", "2026-06-01")):
+        office.a_booking(office.an_event(ref, on=on), state="booked")
+    assert "not known | 1" in words(ask(office, "event OVER"))
+    assert "booked | 1" in words(ask(office, "event AHEAD"))
+
+
+def test_an_event_whose_bookings_are_all_cancelled_has_no_table_of_noughts(office: Office) -> None:
+    event = office.an_event("A-1", on="2026-04-20")
+    assert "Nobody is booked." in words(ask(office, "event A-1"))
+    office.a_booking(event, state="cancelled")
+    for command in ("event", "status"):
+        said = words(ask(office, f"{command} A-1"))
+        assert "Its only booking was cancelled, so nobody is asked." in said
+        assert "pre_course" not in said and "Nobody is being waited for" not in said
+    office.a_booking(event, state="cancelled")
+    assert "All 2 bookings were cancelled, so nobody is asked." in words(ask(office, "status A-1"))
+
+
+def test_courses_count_the_places_that_are_not_cancelled(office: Office) -> None:
+    event = office.an_event(on="2026-04-20")
+    office.a_booking(event)
+    office.a_booking(event, state="cancelled")
+    listed = table(ask(office, "courses"))
+    assert (listed.columns[-1], listed.rows[0][-1]) == ("Places booked", "1")
+    assert listed.caption == "Places booked: not cancelled, of events held and to come"
+
+
+def test_a_course_where_an_event_is_wanted_names_its_newest_events(office: Office) -> None:
+    for n in range(1, 5):
+        office.an_event(f"NEG-{n}", on=f"2026-0{n}-10")
+    office.an_event("NEG-9", on="2026-09-10")
+    with pytest.raises(WordsError, match="neglect: that is a course, and an event is wanted; its newest events are"):
+        ask(office, "event neglect")
+    with pytest.raises(WordsError, match="its newest events are NEG-4, NEG-3 and NEG-2"):
+        ask(office, "report event neglect")
 
 
 def test_an_event_of_another_partnership_is_not_there(office: Office) -> None:

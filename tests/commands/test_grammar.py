@@ -35,6 +35,13 @@ def test_an_unknown_command_names_the_nearest(text: str, hint: str) -> None:
     assert "\n" not in str(fault.value)
 
 
+def test_what_is_said_back_has_sixty_signs_at_most() -> None:
+    assert grammar.shortened("a" * 60) == "a" * 60
+    assert grammar.shortened("a" * 61) == f"{'a' * 59}…"
+    with pytest.raises(WordsError, match=r"^x{59}…: no such command"):
+        grammar.split("x" * 10_000, COMMANDS)
+
+
 @pytest.mark.parametrize(("words", "wanted"), [("12", 12), ("#12", 12)])
 def test_a_number_may_have_its_sign(words: str, wanted: int) -> None:
     assert grammar.number(words, "issues close 12") == wanted

@@ -1,6 +1,9 @@
 """Q1, Q7: one table runs and explains the commands; every use is written down."""
 
+from contextlib import AbstractContextManager
+
 import pytest
+from sqlalchemy.orm import Session
 
 from bot.commands import run, today
 from bot.commands.context import Context
@@ -8,6 +11,7 @@ from bot.commands.table import COMMANDS
 from bot.errors import BotError, WordsError
 from bot.messages.nouns import Answer
 from bot.storage import audit
+from bot.storage.session import Database
 from bot.storage.tables import AuditEntry, PracticeIssue
 from tests.commands.asking import ask, words
 from tests.insight.building import NOW, THERE, Office, a_partnership
@@ -55,12 +59,48 @@ def test_a_word_that_is_no_command_is_in_the_audit_log_and_its_words_are_not(off
 def test_what_names_people_or_does_something_is_for_who_asked_alone(office: Office) -> None:
     """Q7."""
     always = {name for name, command in COMMANDS.items() if command.is_for_one(Answer(""))}
-    doing = {"resend", "remind", "attendance", "move", "cancel", "issues", "supervisors", "unlink"}
+    doing = {"resend", "remind", "attendance", "move", "cancel", "issues", "supervisors", "unlink", "comments"}
     assert always == {"event", "why"} | doing
     assert not COMMANDS["status"].is_for_one(ask(office, "status"))
     assert not COMMANDS["overdue"].is_for_one(ask(office, "overdue"))
     assert COMMANDS["status"].is_for_one(Answer("", data={"not_answered": [{"name": "Ann Ash"}]}))
     assert COMMANDS["overdue"].is_for_one(Answer("", data={"silent": [{"name": "Ann Ash"}]}))
+
+
+LISTING = ("comments", "comments 2026", "issues", "supervisors", "resend", "unlink ann.ash@school.example")
+CHANGING = (
+    *("comments theme k7f2 VENUE", "comments quote k7f2 undo", "issues close 1", "issues Close mail all"),
+    *("supervisors accept 1", "supervisors refuse 1", "resend all now", "resend 8", "unlink a@school.example now"),
+    *("attendance REF everybody all", "move REF 10:00", "cancel REF", "remind REF"),
+)
+
+
+@pytest.mark.parametrize("text", LISTING)
+def test_what_only_lists_waits_for_no_writer(office: Office, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """C1."""
+    office.a_person("Ann Ash")
+    opened: list[str] = []
+    write = Database.write
+
+    def counted(self: Database, partnership: str = "", **within: float) -> AbstractContextManager[Session]:
+        opened.append(partnership)
+        return write(self, partnership, **within)
+
+    monkeypatch.setattr(Database, "write", counted)
+    ask(office, text)
+    assert opened == [""], "the audit log's own line, which waits for no partnership's turn"
+    name, _, rest = text.partition(" ")
+    assert COMMANDS[name].writes and not COMMANDS[name].changes(rest)
+
+
+@pytest.mark.parametrize("text", CHANGING)
+def test_what_changes_something_takes_its_turn(text: str) -> None:
+    name, _, rest = text.partition(" ")
+    assert COMMANDS[name].changes(rest)
+
+
+def test_what_never_changes_anything_takes_no_turn_whatever_the_words() -> None:
+    assert not any(COMMANDS[name].changes("close now") for name in COMMANDS if not COMMANDS[name].writes)
 
 
 def test_the_audit_log_names_persons_not_addresses(office: Office) -> None:
@@ -71,7 +111,7 @@ def test_the_audit_log_names_persons_not_addresses(office: Office) -> None:
     assert [entry.subject for entry in written(office)] == ["an unknown address", f"person:{person.id}"]
 
 
-ABOUT_ONE = ("event", "why", "remind", "attendance", "move", "cancel", "unlink")
+ABOUT_ONE = ("event", "why", "remind", "attendance", "move", "cancel", "unlink", "report")
 
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ABOUT_ONE])

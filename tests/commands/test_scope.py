@@ -69,6 +69,50 @@ def test_a_beginning_that_two_courses_share_is_asked_back(office: Office, events
         ask(office, "summary saf")
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("2019", "No event was held from 1 January 2019 to 31 December 2019; the nearest are in 2026-Q1, "),
+        (
+            "2026-03-02",
+            "No event was held on 2 March 2026; the nearest are in 2026-Q1, 1 January 2026 to 31 March 2026 ",
+        ),
+        ("2027-Q1", "No event is planned from 1 January 2027 to 31 March 2027; the nearest is in 2026-Q2, "),
+        ("this month", "No event was held or is planned from 1 May 2026 to 31 May 2026; the nearest is in 2026-Q2, "),
+        (
+            "safer 2026-Q2",
+            "No event of Safer recruitment was held or is planned from 1 April 2026 to 30 June 2026; the",
+        ),
+    ],
+)
+@pytest.mark.parametrize("command", ["status", "summary", "gain", "comments"])
+def test_where_there_are_no_events_one_sentence_says_so_and_where_the_nearest_are(
+    office: Office, events: dict[str, Event], command: str, said: str, told: str
+) -> None:
+    """Q3: no table of noughts, no nought of nought."""
+    answer = ask(office, f"{command} {said}")
+    assert len(answer.parts) == 1 and str(answer.parts[0]).startswith(told)
+    assert (answer.charts, answer.data["events"]) == ((), 0)
+
+
+def test_the_nearest_quarter_is_of_the_partnerships_own_year(office: Office, events: dict[str, Event]) -> None:
+    said = words(ask(office, "status 2019", partnership=cwac()))
+    assert "the nearest are in 2025-Q4, 1 January 2026 to 31 March 2026 (2 events)." in said
+
+
+def test_without_any_event_it_says_so(office: Office) -> None:
+    assert ask(office, "status").parts == ("No events are known yet.",)
+    assert ask(office, "status neglect").parts == ("Neglect: no event is known yet.",)
+    assert "there are none at all yet." in words(ask(office, "status 2019"))
+
+
+def test_very_long_words_are_cut_when_they_are_said_back(office: Office, events: dict[str, Event]) -> None:
+    for command in ("status", "event", "comments", "events", "courses", "export"):
+        with pytest.raises(WordsError) as fault:
+            ask(office, f"{command} {'neglect ' * 2_000}")
+        assert "…" in str(fault.value) and len(str(fault.value)) < 250
+
+
 def test_an_event_near_midnight_belongs_to_its_local_day(office: Office) -> None:
     """In July 23:30 UTC is the next day in London."""
     office.an_event(on="2026-06-30")

@@ -30,7 +30,7 @@ def a_message(office: Office, touchpoint: Touchpoint, template: str, *, state: s
         ("sent", {"reminded": 2}, "Waits for an answer until Mon 1 Jun 2026 10:30, not reminded yet."),
         ("sent", {}, "not reminded yet."),
         ("sent", {"reminded": ENOUGH_REMINDERS}, "and is not reminded again, since the answers were taken back."),
-        ("expired", {"reason": "closed"}, "Expired: the stage closed without an answer."),
+        ("expired", {"reason": "closed"}, "Closed unanswered."),
         ("cancelled", {"reason": "stopped"}, "Cancelled: the person asked not to be written to."),
         ("undeliverable", {"reason": "550 no such user"}, "Undeliverable: 550 no such user."),
     ],

@@ -150,8 +150,24 @@ _OWN: dict[str, dict[str, Any]] = {
                 },
                 {"question": "What did you like?", "n": 9, "mean": "", "distribution": ["pace: 5"]},
             ],
-            "comments": ["The case study made it real.", "Too much in one day."],
+            "findings": ["Rated highest: “The trainer”, 93 % at 4 or 5 (n = 14)."],
             "suppressed": False,
         }
+    },
+    "officer_report": {
+        "duty": {
+            "title": "Quarterly training report",
+            "label": "2026-Q1",
+            "dates": "1 January 2026 to 31 March 2026",
+            "what": ["Share the quarter's findings with the subgroup"],
+            "recipients": [{"name": "Learning subgroup", "email": "subgroup@cscp.example"}, {"name": "B", "email": ""}],
+            "published": 0,
+            "command": "report quarter 2026-Q1",
+        },
+        "report": {
+            "about": "3 events of 2 courses.",
+            "decide": ["Decide whether to ask agencies to remind their delegates."],
+            "findings": ["Delegates rate themselves 0.90 scale points higher (n = 41)."],
+        },
     },
 }

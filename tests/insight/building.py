@@ -1,20 +1,26 @@
 """Rows for figures: two partnerships of one plan in one database, and what people said in it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from bot.insight import disclosure
+from bot.insight.disclosure import Ground
 from bot.plan.columns import Columns
 from bot.plan.model import About, Catalogue, Partnership, Plan
-from bot.plan.questionnaire import NUMERIC, Form, Question, Questionnaire, pair_id
+from bot.plan.questionnaire import CHOICES, NUMERIC, Form, Question, Questionnaire, pair_id
 from bot.storage import responses
 from bot.storage.session import Database
 from bot.storage.tables import AnswerRow, Booking, Event, Person, Response, SupervisorAct, Touchpoint
 
 NOW = datetime(2026, 5, 1, 9, 0, tzinfo=UTC)
+CLOSED = datetime(2026, 8, 1, 9, 0, tzinfo=UTC)
+"""When every form has closed, and the quarter is over."""
 HERE, THERE = "here", "there"
 _PLAN: dict[str, Any] = {
     "levels": ["reaction", "learning", "behaviour", "results", "roi"],
@@ -104,6 +110,14 @@ def without(partnership: Partnership, *stages: str) -> Partnership:
     """Give the partnership with some stages taken out of its plan."""
     kept = {key: stage for key, stage in partnership.plan.stages.items() if key not in stages}
     return replace(partnership, plan=partnership.plan.model_copy(update={"stages": kept}))
+
+
+def a_ground(
+    session: Session, events: Iterable[Event], key: str = HERE, *, now: datetime = CLOSED, published: bool = False
+) -> Ground:
+    """Give what figures about some events may stand on."""
+    ids = {event.id for event in events}
+    return disclosure.ground(session, a_partnership(key), ids, now=now, published=published)
 
 
 class Office:
@@ -254,5 +268,12 @@ def _answer(response: Response, form: Form, key: str, value: Any, sent: bool) ->
         draft=kept,
         value=kept if sent else None,
         number=number if sent else None,
+        chosen=_chosen(question, kept) if sent else None,
         answered_at=NOW,
     )
+
+
+def _chosen(question: Question, kept: Any) -> str | None:
+    if question.kind not in CHOICES:
+        return None
+    return ",".join(kept) if isinstance(kept, list) else str(kept)

@@ -7,16 +7,21 @@ import pytest
 from bot.insight import asked, levels
 from bot.insight.levels import LevelFigures, QuestionFigures
 from bot.storage.tables import Event
-from tests.insight.building import OUTCOMES, THERE, Office, a_partnership
+from tests.insight.building import OUTCOMES, THERE, Office, a_ground, a_partnership, without
 
 WORDS = {outcome["key"]: outcome["text"] for outcome in OUTCOMES}
 
 
 def found(
-    office: Office, events: Sequence[Event], key: str = "here", outcomes: Mapping[str, str] | None = None
+    office: Office,
+    events: Sequence[Event],
+    key: str = "here",
+    outcomes: Mapping[str, str] | None = None,
+    *left_out: str,
 ) -> dict[str, LevelFigures]:
+    plan = without(a_partnership(key), *left_out)
     with office.database.read() as session:
-        made = levels.of_events(session, a_partnership(key), {event.id for event in events}, outcomes=outcomes)
+        made = levels.of_events(session, plan, a_ground(session, events, key), outcomes=outcomes)
     return {level.level: level for level in made}
 
 
@@ -52,9 +57,10 @@ def test_outcomes_are_added_up_but_for_one_course_each_stands_alone(office: Offi
     event = office.an_event()
     for point in (4, 4, 5, 5, 2):
         office.says(office.a_booking(event), "end_of_course", {"can_signs": point, "can_ask": 1})
-    together = question(found(office, [event])["learning"], "end_of_course", "can")
+    alone_after = found(office, [event], "here", None, "pre_course")
+    together = question(alone_after["learning"], "end_of_course", "can")
     assert (together.n, together.people, together.mean) == (10, 5, 2.5)
-    alone = question(found(office, [event], outcomes=WORDS)["learning"], "end_of_course", "can_signs")
+    alone = question(found(office, [event], "here", WORDS, "pre_course")["learning"], "end_of_course", "can_signs")
     assert (alone.n, alone.mean, alone.share, alone.top) == (5, 4.0, 0.8, "4 or 5")
     assert alone.text == "How confident are you that you can see the signs of neglect?"
 
@@ -63,8 +69,16 @@ def test_small_groups_are_kept_back_though_they_gave_many_answers(office: Office
     event = office.an_event()
     for _ in range(4):
         office.says(office.a_booking(event), "end_of_course", {"can_signs": 4, "can_ask": 1})
-    can = question(found(office, [event])["learning"], "end_of_course", "can")
+    can = question(found(office, [event], "here", None, "pre_course")["learning"], "end_of_course", "can")
     assert (can.n, can.suppressed, can.mean, can.distribution) == (8, True, None, {})
+
+
+def test_what_is_asked_before_and_after_is_no_figure_of_everybody(office: Office) -> None:
+    """Q3: less the figure of those who are paired, it would tell what one or two people said."""
+    event = office.an_event()
+    for _ in range(6):
+        office.says(office.a_booking(event), "end_of_course", {"can_signs": 4, "know": 2})
+    assert found(office, [event])["learning"].questions == ()
 
 
 def test_what_became_of_actions_is_counted_under_behaviour(office: Office) -> None:

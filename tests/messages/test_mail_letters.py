@@ -10,7 +10,7 @@ from bot.errors import Permanent
 from bot.messages import mail
 from tests.fakes.letters import ASKS, DELEGATE_ASKS, LETTERS, SUPERVISOR, a_context, a_message
 
-BUTTONLESS = ("chat_code", "code", "officer_digest", "practice_issue", "trainer_report")
+BUTTONLESS = ("chat_code", "code", "officer_digest", "officer_report", "practice_issue", "trainer_report")
 
 
 class Tags(HTMLParser):
@@ -150,7 +150,8 @@ def test_a_trainers_report_of_few_answers_shows_none() -> None:
     words = mail.render(a_message("trainer_report", report=report))
     for text in (words.text, words.html):
         assert "Too few people answered" in text
-        assert "made it real" not in text
+        assert "Rated highest" not in text
+        assert "attached" not in text
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,8 @@ STAGES = [
     (PLAN, "[5 working days after sent]", "[1 day after sent, 2 days after sent, 3 days after sent]",
      "supervisor_briefing.reminders", "2 times at most", "keep 2"),
     (COLUMNS, "  supervisor_email: Manager's e-mail\n", "", "line 1, fields", "writes to supervisors", "enabled: false"),
+    (PLAN, "every: every quarter", "every: every month\n    report: quarter", "recurring.quarterly.report", "of a quarter comes every quarter", "every: every quarter"),
+    (PLAN, "every: every quarter", "every: every quarter\n    report: week", "recurring.quarterly.report", "'week'", "quarter"),
     (PLAN, "every quarter", "every 2 years from 2020-04-01", "recurring.quarterly.every", "long past", "next date: 2026-04-01"),
     (PLAN, "send_at", "chat_patience: a while\nsend_at", "line 1, chat_patience", "'a while'", "'2 days'"),
     # dates, worked out on a sample event
@@ -90,6 +92,8 @@ WORDS = [
     (ABOUT, "short_name", "logo: crest.svg\nshort_name", "line 2, logo", "no file 'crest.svg'", "take the line out"),
     (ABOUT, "short_name", "year_starts: '04-31'\nshort_name", "line 2, year_starts", "'04-31'", "04-01"),
     (ABOUT, "short_name", "retention: {removed_months: 12}\nshort_name", "retention", "before the names", "longer"),
+    (ABOUT, "short_name", "costs: {note: free}\nshort_name", "costs", "no sum", "trainer_day"),
+    (ABOUT, "short_name", "costs: {trainer_day: -1}\nshort_name", "costs.trainer_day", "", ""),
     (ABOUT, "short_name", "slack: {bot_tokn: A_TOKEN}\nshort_name", "line 2, slack.bot_tokn", "no 'bot_tokn'", "'bot_token'?"),
     (ABOUT, "short_name", "slack: {workspace: cscp.slack.com}\nshort_name", "slack.workspace", "no workspace's id", "T0123"),
     (ABOUT, "short_name", "slack: {workspace: E0123ABCD}\nshort_name", "slack.workspace", "no workspace's id", "T0123"),

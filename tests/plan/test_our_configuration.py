@@ -197,3 +197,11 @@ def test_a_course_of_the_sample_rosters_has_outcomes_that_follow_how_confident_a
     course = PLANS[key].catalogue.find(title)
     assert course and course.outcomes
     assert all(outcome.text[0].islower() and outcome.text[-1] not in ".;" for outcome in course.outcomes)
+
+
+def test_costs_are_wsps_alone_and_say_that_they_are_assumed() -> None:
+    """Q3; 002:191 has the fifth level, and no sums."""
+    costs = PLANS["wsp"].about.costs
+    assert costs and "assumptions" in costs.note and costs.value_per_change is None
+    assert set(costs.sums()) == {"trainer_day", "venue_day", "delegate_day", "administration_event"}
+    assert [key for key in KEYS if PLANS[key].about.costs] == ["wsp"]

@@ -45,3 +45,12 @@ def test_a_sample_event_worked_out_by_hand(a_configuration: Callable[..., Path])
         ("2026-06-02 09:30", "impact_check", "closes"),
     ]
     assert next(row.to for row in rows if row.stage == "trainer_report") == ("trainers", "trainer")
+
+
+def test_a_duty_that_is_a_report_falls_on_its_morning(a_configuration: Callable[..., Path]) -> None:
+    """L9: 1 January 2027 is a bank holiday, and the weekend follows."""
+    words = ("plan.yaml", "    what: Quarterly report", "    report: quarter\n    what: Quarterly report")
+    partnership = load(a_configuration(words))["tscp"]
+    at = local("2026-12-04 09:30")
+    rows = timetable(partnership, starts=at, ends=local("2026-12-04 16:00"), booked=at)
+    assert [row.at for row in rows if row.what == "duty"] == [local("2027-01-04 08:00")]

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from bot.storage import figures
+from bot.storage.figures import Wanted
 from tests.insight.building import THERE, Office
+
+WANTED = tuple(Wanted("end_of_course", key, repeated=False) for key in ("useful", "know", "missing"))
 
 
 @pytest.fixture
@@ -25,10 +28,21 @@ def test_few_events_and_many_are_counted_alike(office: Office, monkeypatch: pyte
         office.says(office.a_booking(event, round=2), "end_of_course", {"useful": 9}, round=1)
     asked = {event.id for event in events[:2]}
     with office.database.read() as session:
-        few = figures.numbers(session, "here", asked)
+        few = figures.numbers(session, "here", asked, WANTED)
         monkeypatch.setattr(figures, "FEW", 0)
-        many = figures.numbers(session, "here", asked)
-    assert few == many == {("end_of_course", "useful", 7.0): 2, ("end_of_course", "know", 3.0): 2}
+        many = figures.numbers(session, "here", asked, WANTED)
+    each = dict.fromkeys(sorted(asked), 1)
+    assert (
+        _some(few) == _some(many) == {("end_of_course", "useful"): {"7": each}, ("end_of_course", "know"): {"3": each}}
+    )
+
+
+def _some(said: figures.Said) -> figures.Said:
+    """Leave out the noughts."""
+    some = {
+        key: {value: {e: n for e, n in by.items() if n} for value, by in each.items()} for key, each in said.items()
+    }
+    return {key: {value: by for value, by in each.items() if by} for key, each in some.items()}
 
 
 def test_choices_count_only_what_was_sent_by_who_was_there(office: Office) -> None:
@@ -37,16 +51,16 @@ def test_choices_count_only_what_was_sent_by_who_was_there(office: Office) -> No
     office.says(office.a_booking(event), "end_of_course", {"missing": ["time"]}, sent=False)
     office.says(office.a_booking(event, state="absent"), "end_of_course", {"missing": ["time"]})
     with office.database.read() as session:
-        counted = figures.choices(session, "here", {event.id}, ["missing"], ["follow_up"])
-    assert counted == {("end_of_course", "missing"): {"": 1, "time": 1, "depth": 1}}
+        counted = figures.choices(session, "here", {event.id}, WANTED)
+    assert counted == {("end_of_course", "missing"): {"time,depth": {event.id: 1}}}
 
 
 def test_no_events_give_no_figures(office: Office) -> None:
     office.says(office.a_booking(office.an_event()), "end_of_course", {"useful": 7})
     with office.database.read() as session:
-        assert figures.numbers(session, "here", set()) == {}
+        assert figures.numbers(session, "here", set(), WANTED) == {}
         assert figures.touchpoint_states(session, "here", set()) == []
-        assert list(figures.self_assessments(session, "here", set())) == []
+        assert list(figures.self_assessments(session, "here", set(), ["pre_course"])) == []
 
 
 def test_wording_is_as_it_was_sent(office: Office) -> None:

@@ -102,7 +102,8 @@ def test_an_upgrade_keeps_every_row_and_the_bot_goes_on_with_them(empty_url: str
     for name, rows in before.items():
         gone = LEFT_OUT.get(name, set())
         kept = [{column: value for column, value in row.items() if column not in gone} for row in rows]
-        assert sorted(after[name], key=repr) == sorted(kept, key=repr), name
+        there = [{column: row[column] for column in kept[0]} for row in after[name]] if kept else after[name]
+        assert sorted(there, key=repr) == sorted(kept, key=repr), name
     database.close()
     upgrade.check(database)
     database.close()
@@ -150,3 +151,32 @@ def test_a_database_that_lacks_a_table_is_half_migrated(empty_url: str) -> None:
     with database.engine.connect() as connection:
         assert "submission" not in inspect(connection).get_table_names()
     database.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "chosen"),
+    [
+        ("many", ["more_time", "depth"], "more_time,depth"),
+        ("many", [], ""),
+        ("one", "a_lot", "a_lot"),
+        ("short", "A", None),
+    ],
+)
+def test_an_upgrade_writes_down_what_was_chosen(empty_url: str, kind: str, value: object, chosen: str | None) -> None:
+    database = released(empty_url, RELEASED[0])
+    with database.engine.begin() as connection:
+        there = MetaData()
+        there.reflect(connection, only=["answer", "frozen_form"])
+        forms, answers = there.tables["frozen_form"], there.tables["answer"]
+        for row in connection.execute(select(forms)).all():
+            questions = [
+                {**each, "kind": kind} if each["key"] == "action_1" else each for each in row.body["questions"]
+            ]
+            body = {**row.body, "questions": questions}
+            connection.execute(forms.update().where(forms.c.digest == row.digest).values(body=body))
+        connection.execute(answers.update().where(answers.c.question == "action_1").values(value=value))
+    upgrade.upgrade(database)
+    after = everything(database)["answer"]
+    database.close()
+    assert {row["chosen"] for row in after if row["question"] == "action_1"} == {chosen}
+    assert {row["chosen"] for row in after if row["question"] != "action_1"} == {None}

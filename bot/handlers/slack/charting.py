@@ -1,4 +1,4 @@
-"""A chart comes as a file, with its finding as alternative text, into the officer's own messages with the app.
+"""Charts come as files, each with its finding as alternative text, into the officer's own messages with the app.
 
 Slack has no file that only one person in a channel sees.
 """
@@ -20,6 +20,8 @@ from bot.plan.model import Officer
 from bot.reports import charts
 
 NAME_OF_FILE = re.compile(r"[^a-z0-9]+")
+LONGEST_ALT = 2_000
+"""Characters: files.upload takes no longer `alt_txt`."""
 
 
 def register(app: App, here: Here, members: Members) -> None:
@@ -34,17 +36,20 @@ def register(app: App, here: Here, members: Members) -> None:
 
 
 def _send(here: Here, officer: Officer, button: Button) -> None:
-    """Draw the chart of a command, send it, and say where it is."""
+    """Draw the charts of a command, send them, and say where they are."""
     context = context_of(here, officer)
-    chart = run(button.value, context, look=True).chart
-    if chart is None:
+    parts = [part for chart in run(button.value, context, look=True).charts for part in charts.in_parts(chart)]
+    if not parts:
         telling.tell(here, button.spot, "There is nothing to draw any more: ask again.")
         return
-    picture, client = charts.png(chart), here.client()
     name = NAME_OF_FILE.sub("-", button.value.casefold()).strip("-")[:60] or "chart"
+    drawn = [(part, charts.png(part)) for part in parts]
+    client = here.client()
     with failures(here.desk.clock):
         room = client.conversations_open(users=[button.spot.user])["channel"]["id"]
-        client.files_upload_v2(
-            channel=room, filename=f"{name}.png", content=picture, title=chart.title, alt_txt=chart.finding[:2000]
-        )
-    telling.tell(here, button.spot, "The chart is in your messages with Evalbot.")
+        for number, (part, picture) in enumerate(drawn, 1):
+            file = f"{name}.png" if len(drawn) == 1 else f"{name}-{number}.png"
+            alt = part.finding[:LONGEST_ALT]
+            client.files_upload_v2(channel=room, filename=file, content=picture, title=part.title, alt_txt=alt)
+    told = "The chart is" if len(drawn) == 1 else f"The {len(drawn)} charts are"
+    telling.tell(here, button.spot, f"{told} in your messages with Evalbot.")

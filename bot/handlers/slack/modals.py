@@ -14,7 +14,6 @@ from bot.commands.attendance import begun, said
 from bot.commands.context import Context
 from bot.commands.grammar import split
 from bot.commands.move import ANYWAY, new_times
-from bot.commands.say import count, day
 from bot.commands.table import COMMANDS
 from bot.errors import BotError, WordsError
 from bot.flows.attendance import STATES, mark
@@ -28,6 +27,7 @@ from bot.handlers.slack.parse import Spot
 from bot.messages.blocks import answers
 from bot.messages.blocks import modals as views
 from bot.messages.nouns import Answer
+from bot.messages.wording import count, day
 from bot.storage import audit, bookings, events
 from bot.storage.listings import EventLine
 

@@ -11,7 +11,7 @@ from bot.commands.grammar import split
 from bot.commands.table import COMMANDS
 from bot.errors import BotError
 from bot.flows import chat_identity
-from bot.handlers.slack import charting, hints, modals, parse, pressed, roster_files, sharing, telling
+from bot.handlers.slack import charting, enclosing, hints, modals, parse, pressed, roster_files, sharing, telling
 from bot.handlers.slack.by_officer import context_of
 from bot.handlers.slack.here import Here
 from bot.handlers.slack.members import Members
@@ -158,9 +158,11 @@ def answer(here: Here, officer: Officer, asked: Asked) -> None:
     if not asked.look and modals.opened(here, context, asked.text, asked.trigger, asked.spot):
         return
     came = run(asked.text, context, look=asked.look)
-    name, _ = split(asked.text, COMMANDS)
+    name, rest = split(asked.text, COMMANDS)
     share = not COMMANDS[name].is_for_one(came)
     said = answers.answer(hints.in_slack(came), command=asked.text.strip() or "help", page=asked.page, share=share)
     sharing.only_to(here, asked.spot, said)
-    if COMMANDS[name].writes and not asked.look:
+    if not asked.look:
+        enclosing.send(here, asked.spot, came)
+    if COMMANDS[name].changes(rest) and not asked.look:
         here.settle()

@@ -64,7 +64,7 @@ def answer(answer: Answer, *, command: str, page: int = 1, share: bool = True) -
     items = pages[page - 1]
     blocks = [header(answer.title), *_shown(items), *_where(pages, page)]
     blocks += _to_do(answer, items, with_whole=page == 1)
-    blocks += actions(_ways(command, page, len(pages), chart=answer.chart is not None, share=share))
+    blocks += actions(_ways(command, page, len(pages), charts=len(answer.charts), share=share))
     first = next((part for part in answer.parts if isinstance(part, str)), "")
     return Said(
         notification(f"{one_line(answer.title, limits.HEADER)}. {cut(first, 1_000) if first else ''}"), tuple(blocks)
@@ -203,11 +203,12 @@ def _of_row(item: _Item) -> Action | None:
     return Action(f"{action.label}: {which}" if which else action.label, action.command)
 
 
-def _ways(command: str, page: int, pages: int, *, chart: bool, share: bool) -> Iterator[Block]:
+def _ways(command: str, page: int, pages: int, *, charts: int, share: bool) -> Iterator[Block]:
     if not 0 < length(command) <= limits.BUTTON_VALUE:
         return
-    if chart:
-        yield button("Send me the chart", marks.of_command("chart"), command)
+    if charts:
+        label = "Send me the chart" if charts == 1 else "Send me the charts"
+        yield button(label, marks.of_command("chart"), command)
     if page > 1:
         yield button("Back", marks.of_command("page", page - 1), command)
     if page < pages:

@@ -1,6 +1,6 @@
 """The tables; every row that belongs to a partnership names it, and every time is UTC."""
 
-from bot.storage.tables.answers import AnswerRow, FrozenForm, Response, Submission
+from bot.storage.tables.answers import AnswerRow, CommentMark, FrozenForm, Response, Submission
 from bot.storage.tables.base import Base, UtcDateTime
 from bot.storage.tables.chat import ChatAccount, ChatCode, ChatInput, ChatOfficer, ChatPlace, ChatWorkspace
 from bot.storage.tables.courses import Booking, Event, EventTrainer, Person
@@ -26,6 +26,7 @@ __all__ = [
     "ChatPlace",
     "ChatWorkspace",
     "Code",
+    "CommentMark",
     "Device",
     "Event",
     "EventTrainer",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.tables.base import Base
@@ -48,12 +48,26 @@ class Response(Base):
     submitted_at: Mapped[datetime | None]
 
 
+def _partly(name: str, *columns: str, only: str) -> Index:
+    """Give an index of some answers, by the question they are to."""
+    where = text(only)
+    of = ("partnership", "kind", "question", *columns)
+    return Index(name, *of, sqlite_where=where, postgresql_where=where)
+
+
 class AnswerRow(Base):
     """One answer: `draft` is what the person last said, `value` what they have sent."""
 
     __tablename__ = "answer"
-    # Both hold all that the figures read, so that a million answers are counted without opening one.
-    __table_args__ = (Index("ix_answer_figures", "partnership", "kind", "question", "number", "event_id"),)
+    # They hold all that the figures read, so that a million answers are counted without opening one.
+    __table_args__ = (
+        _partly("ix_answer_figures", "number", "event_id", only="number IS NOT NULL"),
+        _partly("ix_answer_chosen", "chosen", "event_id", "response_id", only="chosen IS NOT NULL"),
+        _partly(
+            *("ix_answer_written", "event_id", "response_id"),
+            only="value IS NOT NULL AND number IS NULL AND chosen IS NULL",
+        ),
+    )
 
     response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), primary_key=True)
     question: Mapped[str] = mapped_column(primary_key=True)
@@ -64,6 +78,9 @@ class AnswerRow(Base):
     draft: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
     value: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
     number: Mapped[float | None]
+    """The scale point that was sent."""
+    chosen: Mapped[str | None]
+    """The keys of what was chosen and sent, with commas between."""
     revision: Mapped[int] = mapped_column(default=0)
     channel: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[datetime]
@@ -80,3 +97,19 @@ class Submission(Base):
     at: Mapped[datetime]
     channel: Mapped[str] = mapped_column(default="")
     answers: Mapped[dict[str, Any]]
+
+
+class CommentMark(Base):
+    """What an officer says of a comment: its theme, and whether it may be quoted; falls when the text changes."""
+
+    __tablename__ = "comment_mark"
+
+    response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), primary_key=True)
+    question: Mapped[str] = mapped_column(primary_key=True)
+    partnership: Mapped[str]
+    text_digest: Mapped[str]
+    theme: Mapped[str] = mapped_column(default="")
+    """A theme of the partnership; empty where the key words decide."""
+    quotable: Mapped[bool] = mapped_column(default=False)
+    by_whom: Mapped[str]
+    at: Mapped[datetime]

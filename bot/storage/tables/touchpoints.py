@@ -24,7 +24,21 @@ class Touchpoint(Base):
             postgresql_where=text("next_at IS NOT NULL"),
         ),
         Index("ix_touchpoint_event", "partnership", "event_id", "stage", "state"),
-        Index("ix_touchpoint_booking", "booking_id"),
+        # All that rates are counted from.
+        Index("ix_touchpoint_stage", *("partnership", "stage", "state", "event_id", "booking_id", "sent_at")),
+        Index(
+            "ix_touchpoint_undeliverable",
+            *("partnership", "closes_at"),
+            sqlite_where=text("state = 'undeliverable'"),
+            postgresql_where=text("state = 'undeliverable'"),
+        ),
+        Index(
+            "ix_touchpoint_supervisors",
+            *("partnership", "closes_at"),
+            sqlite_where=text("role = 'supervisor'"),
+            postgresql_where=text("role = 'supervisor'"),
+        ),
+        Index("ix_touchpoint_booking", *("booking_id", "kind", "round", "state", "sent_at")),
         Index("ix_touchpoint_person", "person_id"),
     )
 

@@ -1,7 +1,12 @@
 """Charts arrive as files with alternative text, for the officer alone (Q3, Q7, P5)."""
 
+from dataclasses import replace
+
 import pytest
 
+from bot.handlers.slack import charting, officers
+from bot.messages.charts import Pair, PairedChart
+from bot.messages.nouns import Answer
 from bot.storage.tables import AuditEntry
 from tests.handlers.slack.officer_desk import OfficerDesk
 from tests.handlers.slack.slack_world import AFTER, SlackWorld
@@ -34,8 +39,23 @@ def test_a_chart_comes_as_a_file_that_says_its_finding_in_words(olive: OfficerDe
     assert kept.alt_text.startswith("5 people rated themselves")
 
 
+def test_all_charts_of_an_answer_come_and_long_ones_in_parts(
+    olive: OfficerDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short = PairedChart("By level", "All rose.", (Pair("Level 2", 2.0, 3.0, 9),), 1, 5)
+    long = replace(short, pairs=tuple(Pair(f"Question {n}", 2.0, 3.0, 9) for n in range(11)))
+    answer = Answer("Gain", ("Told.",), charts=(short, long))
+    for module in (charting, officers):
+        monkeypatch.setattr(module, "run", lambda *given, **named: answer)
+    olive.asks("gain 2026")
+    assert olive.presses("Send me the charts") == "The 3 charts are in your messages with Evalbot."
+    files = [file for each in olive.person.received() for file in each.files]
+    assert [file["name"] for file in files] == ["gain-2026-1.png", "gain-2026-2.png", "gain-2026-3.png"]
+    assert all(olive.world.team.files[file["id"]].alt_text for file in files)
+
+
 def test_what_has_no_chart_offers_none(olive: OfficerDesk) -> None:
-    olive.asks("status 2026")
+    olive.asks("due")
     assert LABEL not in olive.answer.buttons()
 
 

@@ -1,10 +1,22 @@
-"""How dates, counts and shares are written in answers to officers."""
+"""How dates, counts and shares are written in answers to officers and in reports."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 NOTHING = "-"
+STAGES = {
+    "pre_course": "self-assessment before the course",
+    "end_of_course": "form at the end of the course",
+    "certificate": "certificate of attendance",
+    "supervisor_briefing": "supervisor's briefing",
+    "impact_check": "impact check, weeks later",
+    "supervisor_check": "supervisor's check of practice",
+    "trainer_feedback": "trainer's own feedback",
+    "trainer_report": "summary for trainers or posts",
+}
+"""What each kind of stage is, in words."""
+CLOSED_UNANSWERED = "Closed unanswered"
 
 
 def day(on: date) -> str:
@@ -45,7 +57,7 @@ def share(part: float | None) -> str:
 
 def change(by: float | None) -> str:
     """Write a difference with its sign."""
-    return NOTHING if by is None else f"{by:+.2f}"
+    return NOTHING if by is None else f"{round(by, 2) + 0.0:+.2f}"
 
 
 def probability(p: float | None) -> str:

@@ -1,0 +1,47 @@
+"""Sorts comments into a partnership's themes by its key words."""
+
+import re
+from functools import lru_cache
+
+from bot.plan.themes import OTHER, Themes
+
+_MARK = re.compile(r"\[[a-z]+\]")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_KNOWN_WORDS = 20_000
+
+
+class Sorter:
+    """Knows a partnership's themes."""
+
+    def __init__(self, themes: Themes) -> None:
+        self._keys = themes.keys()
+        self._single: list[tuple[str, bool, int]] = []
+        self._phrases: list[tuple[str, bool, int]] = []
+        for place, theme in enumerate(themes.themes):
+            for word in theme.words:
+                parts = _WORD.findall(word)
+                to = self._phrases if len(parts) > 1 else self._single
+                to.append((" ".join(parts), word.endswith("*"), place))
+        self._of_word = lru_cache(_KNOWN_WORDS)(self._match)
+
+    def theme(self, text: str) -> str:
+        """Give the key of the theme most of whose words stand in a text, the first of equals; `other` for none."""
+        words = _WORD.findall(_MARK.sub(" ", text).casefold().replace("’", "'"))
+        hits = [0] * len(self._keys)
+        for word in set(words):
+            for place in self._of_word(word):
+                hits[place] += 1
+        run = f" {' '.join(words)} "
+        for phrase, open_end, place in self._phrases:
+            if phrase in run and (f" {phrase}" if open_end else f" {phrase} ") in run:
+                hits[place] += 1
+        most = max(hits)
+        return self._keys[hits.index(most)] if most else OTHER
+
+    def _match(self, word: str) -> tuple[int, ...]:
+        """Give the themes that a word speaks for, each as often as key words of it fit: once a theme."""
+        return tuple(
+            sorted(
+                {place for key, open_end, place in self._single if (word.startswith(key) if open_end else word == key)}
+            )
+        )

@@ -1,0 +1,1 @@
+"""Reports: what is in each, from the figures to the files."""

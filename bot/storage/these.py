@@ -1,0 +1,26 @@
+"""Asks for the rows of some events of a partnership, in the shortest words."""
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from bot.storage import listings
+from bot.storage.among import among
+
+
+def these(
+    session: Session,
+    partnership: str,
+    column: InstrumentedAttribute[int] | ColumnElement[int],
+    events: Collection[int],
+) -> ColumnElement[bool]:
+    """Tell that a column is one of some events; the statement has the partnership, too.
+
+    All of them need no words, and where most are meant, the others are named: a list of thousands is looked through
+    for each row that is counted.
+    """
+    others = {line.id for line in listings.events(session, partnership)}.difference(events)
+    if events and not others:
+        return true()
+    return ~among(column, others) if len(others) < len(events) else among(column, events)

@@ -1,0 +1,54 @@
+"""What could tell who is meant is taken out of comments, rather too much than too little (Q5)."""
+
+import pytest
+
+from bot.insight.redaction import Redactor
+from tests.insight.redaction_corpus import Sentence, corpus, words
+
+ROSTER, SENTENCES = corpus()
+REDACTOR = Redactor(ROSTER)
+
+
+@pytest.mark.parametrize("sentence", [each for each in SENTENCES if each.hidden], ids=lambda each: each.text[:40])
+def test_what_could_tell_who_is_meant_is_taken_out(sentence: Sentence) -> None:
+    assert sentence.left(REDACTOR.clean(sentence.text)) == []
+
+
+def test_at_most_one_word_in_fifty_is_taken_out_without_need() -> None:
+    lost = [word for each in SENTENCES for word in each.lost(REDACTOR.clean(each.text))]
+    assert len(lost) <= sum(len(each.plain) for each in SENTENCES) / 50, lost
+
+
+def test_the_corpus_is_large_enough_to_mean_something() -> None:
+    assert len(SENTENCES) >= 120
+    assert sum(len(each.hidden) for each in SENTENCES) >= 100
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Jo Bell's day was good.", "[name]'s day was good."),
+        ("Thanks Jo, and Sean Hughes!", "Thanks [name], and [name]!"),
+        ("Mary-Jane Åkesson came.", "[name] came."),
+        ("ring 01539 733100 now", "ring [number] now"),
+        ("at 14 Acacia Avenue, LA9 4QG", "at [address], [address]"),
+        ("born 12/03/2014", "[date]"),
+        ("mail jo@school.example", "mail [email]"),
+        ("Case number 448812 it was", "Case number [number] it was"),
+        ("王小明很好", "[name]很好"),
+        ("", ""),
+    ],
+)
+def test_what_was_there_is_said_in_its_place(written: str, shown: str) -> None:
+    assert REDACTOR.clean(written) == shown
+
+
+def test_a_name_written_with_other_signs_is_the_same_name() -> None:
+    decomposed = "Jose\u0301 Ng was kind"
+    assert words(REDACTOR.clean(decomposed)) == ["was", "kind"]
+
+
+def test_a_roster_of_strange_names_takes_out_no_more() -> None:
+    odd = Redactor(["", "-", "office@school.example", "3", "A", "Duty Team"])
+    text = "The team worked well, and a plan is there."
+    assert odd.clean(text) == text
