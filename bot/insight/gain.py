@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -56,7 +57,6 @@ class Gain:
     """People of the scope who were paired, also where their change is kept back."""
     only_before: int
     only_after: int
-    start: Start
     reworded: Mapping[str, int]
     """By name of the pair: people who cannot be paired in it, since its words changed between before and after."""
     released: Released
@@ -67,6 +67,12 @@ class Gain:
     """
     pairing: Pairing = field(repr=False)
     """What the figures were made of, for more figures on the same ground."""
+    ground: Ground = field(repr=False)
+
+    @cached_property
+    def start(self) -> Start:
+        """Compare at the start those who answered only then with those who are paired."""
+        return start.compared(self.pairing, self.ground, *SIDES)
 
     @property
     def said(self) -> tuple[str, ...]:
@@ -108,13 +114,13 @@ def of_events(
         paired=paired,
         only_before=_inside(found.only_before.by_event(), ground),
         only_after=_inside(found.only_after, ground),
-        start=start.compared(found, ground, *SIDES),
         reworded={name: n for name, counts in found.reworded.items() if (n := _inside(counts, ground))},
         released=released,
         answered=_answered(
             paired, response_rates.by_stage(session, partnership, ground.inside) if rates is None else rates
         ),
         pairing=found,
+        ground=ground,
     )
 
 
