@@ -7,6 +7,7 @@ from pathlib import Path
 from shutil import copyfile
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser
 
 from bot.storage import upgrade
@@ -15,6 +16,9 @@ from tests.browser.browsing import chromium
 from tests.build import World
 from tests.lending import Lending
 from tests.postgres import NoServerError, Server, a_server
+
+settings.register_profile("ours", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("ours")
 
 ROOM = 100_000
 """Bytes that a file may still grow to on a full disk."""
