@@ -20,6 +20,7 @@ from bot.insight.trend import QuarterGain
 from bot.messages.charts import Chart, IntervalChart, Point, TrendChart
 from bot.messages.nouns import Json, Table
 from bot.messages.wording import NOTHING, change, count, points, short_day
+from bot.reports.contents.learning import point
 
 MOST_QUARTERS = 12
 MOST_DELIVERIES = 30
@@ -67,7 +68,7 @@ def _over_time(about: Scope, quarters: Sequence[QuarterGain]) -> Compared:
     )
     left = f", the last {len(kept)} of {len(quarters)}" if len(quarters) > len(kept) else ""
     table = Table(("Quarter", "Days", *_COLUMNS), rows, f"By quarter of the event{left}")
-    marks = tuple(_point(each.label, each.change) for each in kept)
+    marks = tuple(point(each.label, each.change) for each in kept)
     title = f"Learning gain by quarter: {about.words}"
     finding = f"Mean change by quarter: {_findings(marks)}."
     return Compared((table,), (TrendChart(title, finding, marks, _UNIT, *_range(marks)),), data)
@@ -85,7 +86,7 @@ def _by_delivery(context: Context, about: Scope, found: Deliveries) -> Compared:
         named.append((f"{count(found.others_events, 'smaller event')} together", found.others))
     rows = tuple((name, *cells(made)) for name, made in named)
     table = Table(("Delivery", *_COLUMNS), rows, f"By delivery{left}")
-    marks = tuple(_point(name, made) for name, made in named)
+    marks = tuple(point(name, made) for name, made in named)
     title = f"Learning gain by delivery: {about.words}"
     finding = f"Mean change by delivery: {_findings(marks)}."
     chart = IntervalChart(title, finding, marks, _UNIT, *_range(marks))
@@ -99,11 +100,6 @@ def _last(each: Sequence[_T]) -> tuple[Sequence[_T], str]:
 
 def _shown(made: Change) -> bool:
     return made.change is not None
-
-
-def _point(name: str, made: Change) -> Point:
-    low, high = (None, None) if made.alike else made.ci or (None, None)
-    return Point(name, made.pairs, made.change, low, high)
 
 
 def _range(marks: Sequence[Point]) -> tuple[float, float]:

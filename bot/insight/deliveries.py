@@ -52,7 +52,7 @@ def of_events(
     people = (paired or pairing.of_events(session, partnership.key, ground.around)).people
     counts = people.by_event()
     released = ground.released(counts, *SIDES)
-    alone = [event for pool in ground.pools(counts, *SIDES) if len(pool.events) == 1 for event in pool.events]
+    alone = ground.alone(counts, *SIDES)
     order = {event: place for place, event in enumerate(_in_order(ground))}
     singles = sorted(released.events.intersection(alone), key=lambda event: order[event])
     others = released.events.difference(singles)

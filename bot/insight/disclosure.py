@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.insight.pools import Cell, Cells, Pool, alone_and_joined, pools
+from bot.insight.pools import Cell, Cells, Pool, alone_and_joined
 from bot.plan.model import Partnership, Plan
 from bot.storage import closing, listings
 from bot.storage.listings import EventLine
@@ -99,9 +99,10 @@ class Ground:
             smallest=self.smallest,
         )
 
-    def pools(self, counts: Mapping[int, int], *kinds: str, others: Mapping[int, int] | None = None) -> list[Pool]:
-        """Give the pools that a figure's events make, in the scope and around it."""
-        return pools(self.cells, counts, self._waiting(kinds), self.sizes, others)
+    def alone(self, counts: Mapping[int, int], *kinds: str) -> list[int]:
+        """Give the events that are a pool of their own for a figure, in the scope and around it."""
+        alone, joined = self._made(counts, self._waiting(kinds), {})
+        return [*alone, *(event for pool in joined if len(pool.events) == 1 for event in pool.events)]
 
     def within(self, events: Collection[int]) -> "Ground":
         """Give the ground of some of the events: a part of a report."""

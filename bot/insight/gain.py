@@ -19,7 +19,6 @@ from bot.plan.model import Partnership
 from bot.storage import figures, responses
 
 SIDES = ("pre_course", "end_of_course")
-_AT_ONCE = 500
 _Place = tuple[str, str]
 """Digest of a form, and the key of a question in it."""
 
@@ -174,11 +173,8 @@ def _questions(found: Pairing, forms: Mapping[str, _Asked], ground: Ground) -> S
 
 def _forms(session: Session, partnership: str, found: Pairing) -> dict[str, _Asked]:
     """Find each pair's question in the form that somebody was sent."""
-    bookings = sorted(set(found.example.values()))
-    places: dict[str, _Place] = {}
-    for begin in range(0, len(bookings), _AT_ONCE):
-        for pair, question, form in figures.asked(session, partnership, tuple(bookings[begin : begin + _AT_ONCE])):
-            places.setdefault(pair, (form, question))
+    asked = figures.first_asked(session, partnership, found.example.values())
+    places = {pair: (form, question) for pair, (question, form) in asked.items()}
     known: dict[_Place, _Asked] = {}
     for digest in sorted({form for form, _ in places.values()}):
         sheet = responses.frozen(session, partnership, digest)

@@ -16,7 +16,6 @@ from bot.storage import figures, practice
 from bot.storage.once import once
 
 SIDES = ("pre_course", "end_of_course", practice.IMPACT)
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -122,10 +121,6 @@ def _lasting(key: str, text: str, sides: tuple[str, ...], counts: Counts, ground
 
 def _names(session: Session, partnership: str, example: Mapping[str, int]) -> dict[str, tuple[str, str]]:
     """Give key and words of each pair's question, as it was sent at the end of the course."""
-    bookings = sorted(set(example.values()))
-    asked: dict[str, tuple[str, str]] = {}
-    for start in range(0, len(bookings), _AT_ONCE):
-        for pair, question, form in figures.asked(session, partnership, tuple(bookings[start : start + _AT_ONCE])):
-            asked.setdefault(pair, (question, form))
+    asked = figures.first_asked(session, partnership, example.values())
     words = figures.wording(session, partnership, {form for _, form in asked.values()})
     return {pair: (question, words.get((form, question), question)) for pair, (question, form) in asked.items()}

@@ -13,6 +13,7 @@ from bot.storage.tables import AnswerRow, Booking, FrozenForm, Response, Supervi
 from bot.storage.these import these
 
 _AT_ONCE = 5000
+_AT_ONCE = 500
 FEW = 50
 """Up to so many events it is quicker to go from their responses to the answers than through an index of all."""
 
@@ -207,6 +208,16 @@ def asked(session: Session, partnership: str, bookings: Sequence[int]) -> list[t
         .order_by(Response.booking_id, AnswerRow.question)
     )
     return [(str(pair), question, form) for pair, question, form in session.execute(query)]
+
+
+def first_asked(session: Session, partnership: str, bookings: Iterable[int]) -> dict[str, tuple[str, str]]:
+    """Give (question, digest of the form) of each pair that any of these delegates answered."""
+    found: dict[str, tuple[str, str]] = {}
+    in_order = sorted(set(bookings))
+    for start in range(0, len(in_order), _AT_ONCE):
+        for pair, question, form in asked(session, partnership, tuple(in_order[start : start + _AT_ONCE])):
+            found.setdefault(pair, (question, form))
+    return found
 
 
 def wording(session: Session, partnership: str, digests: Collection[str]) -> Mapping[tuple[str, str], str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.insight.impact import BARRIERS
-from bot.insight.may_say import FEW, HALF, interval
+from bot.insight.may_say import FEW, below_half, interval
 from bot.messages.wording import change, count, listed, share
 from bot.plan.model import TELLS_SUPERVISORS
 from bot.reports.contents.gathered import CourseGain, Gathered
@@ -55,7 +55,7 @@ def _forms(gathered: Gathered) -> Iterator[str]:
         missing = rate.expired - rate.unsent if rate.stage in stages and stages[rate.stage].required else 0
         closed = "closed without an answer although the form is required"
         few = _few(rate.reached)
-        if rate.rate < HALF:
+        if below_half(rate.rate):
             also = f", and {missing:,} {closed}" if missing else ""
             yield (
                 f"Whether to change how delegates are asked for the {named(rate)}: {share(rate.rate)} of "
@@ -75,7 +75,7 @@ def _few(n: int) -> str:
 
 def _supervisors(gathered: Gathered) -> Iterator[str]:
     rate = gathered.rate("supervisor_briefing")
-    if rate and rate.rate is not None and rate.rate < HALF and rate.reached >= gathered.ground.smallest:
+    if rate and below_half(rate.rate) and rate.reached >= gathered.ground.smallest:
         yield (
             f"How agencies get supervisors to acknowledge their briefings: {share(rate.rate)} of {rate.reached:,} did"
             f"{_few(rate.reached)}."

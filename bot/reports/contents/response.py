@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.insight.may_say import HALF
+from bot.insight.may_say import below_half
 from bot.insight.response_rates import StageRate
 from bot.messages.charts import FunnelChart
 from bot.messages.wording import CLOSED_UNANSWERED, NOTHING, listed, share
@@ -39,7 +39,7 @@ def response(gathered: Gathered) -> tuple[Block, ...]:
     )
     note = " ".join(f"{name}: {meaning}." for name, meaning in MEANT.items() if name in columns)
     made.append(Grid("What was sent, and what came back", columns, cells, note))
-    weak = [named(rate) for rate in rates if rate.kind in DELEGATES and rate.answered and (rate.rate or 0) < HALF]
+    weak = [named(rate) for rate in rates if rate.kind in DELEGATES and rate.answered and below_half(rate.rate)]
     if weak:
         made.append(
             Note(
