@@ -1,6 +1,5 @@
 """Learning gain over the quarters, and of the deliveries of a course beside each other: parts of `gain`."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -20,7 +19,7 @@ from bot.insight.trend import QuarterGain
 from bot.messages.charts import Chart, IntervalChart, Point, TrendChart
 from bot.messages.nouns import Json, Table
 from bot.messages.wording import NOTHING, change, count, points, short_day
-from bot.reports.contents.learning import point
+from bot.reports.contents.learning import point, reach
 
 MOST_QUARTERS = 12
 MOST_DELIVERIES = 30
@@ -71,7 +70,7 @@ def _over_time(about: Scope, quarters: Sequence[QuarterGain]) -> Compared:
     marks = tuple(point(each.label, each.change) for each in kept)
     title = f"Learning gain by quarter: {about.words}"
     finding = f"Mean change by quarter: {_findings(marks)}."
-    return Compared((table,), (TrendChart(title, finding, marks, _UNIT, *_range(marks)),), data)
+    return Compared((table,), (TrendChart(title, finding, marks, _UNIT, *reach(marks)),), data)
 
 
 def _by_delivery(context: Context, about: Scope, found: Deliveries) -> Compared:
@@ -89,7 +88,7 @@ def _by_delivery(context: Context, about: Scope, found: Deliveries) -> Compared:
     marks = tuple(point(name, made) for name, made in named)
     title = f"Learning gain by delivery: {about.words}"
     finding = f"Mean change by delivery: {_findings(marks)}."
-    chart = IntervalChart(title, finding, marks, _UNIT, *_range(marks))
+    chart = IntervalChart(title, finding, marks, _UNIT, *reach(marks))
     return Compared((table, found.caution), (chart,), data)
 
 
@@ -100,12 +99,6 @@ def _last(each: Sequence[_T]) -> tuple[Sequence[_T], str]:
 
 def _shown(made: Change) -> bool:
     return made.change is not None
-
-
-def _range(marks: Sequence[Point]) -> tuple[float, float]:
-    """Give whole points around all intervals, with zero among them."""
-    ends = [end for mark in marks for end in (mark.low, mark.high, mark.mean) if end is not None]
-    return min(0, math.floor(min(ends))), max(1, math.ceil(max(ends)))
 
 
 def _findings(marks: Sequence[Point]) -> str:

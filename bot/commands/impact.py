@@ -42,8 +42,8 @@ def impact(session: Session, context: Context, words: str) -> Answer:
     money = roi.of_events(session, partnership, ground, found.choice(USED), now=context.now)
     rates = [
         rate
-        for rate in response_rates.by_stage(session, partnership, about.events)
-        if rate.kind == IMPACT and (rate.stage in partnership.plan.active() or rate.ever_sent)
+        for rate in response_rates.of_kinds(session, partnership, about.events, {IMPACT})
+        if rate.stage in partnership.plan.active() or rate.ever_sent
     ]
     answered = sum(rate.answered for rate in rates)
     parts: list[str | Table] = [f"{about.size}. {_answered(rates)}", *stages.caveats(rates)]

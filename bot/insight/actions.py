@@ -73,10 +73,9 @@ def of_events(
     if not released.n:
         return made
     options = _options(asked, said, released)
-    patterns = Counter[tuple[int, ...]]()
-    for _, came_to, n in practice.followed_up(session, partnership, released.events, asked.question.key, options):
-        if any(came_to):
-            patterns[came_to] += n
+    patterns = practice.followed_up(
+        session, partnership, ground.around, asked.question.key, options, shown=released.events
+    )
     people_told = sum(patterns.values())
     released = replace(released, n=people_told)
     if not people_told:

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.plan.model import ASKS, Partnership
-from bot.plan.questionnaire import Question
-from bot.storage.figures import Wanted
+from bot.plan.questionnaire import NUMERIC, Question
+from bot.storage.scales import Wanted
 
 OF_DELEGATES = ASKS - {"trainer_feedback"}
 
@@ -35,8 +35,13 @@ def of_plan(partnership: Partnership) -> tuple[AskedQuestion, ...]:
 
 def wanted(asked: Iterable[AskedQuestion], kinds: Collection[str]) -> tuple[Wanted, ...]:
     """Name the questions of these kinds whose answers are to be counted."""
-    mine = (each for each in asked if each.question.kind in kinds)
-    return tuple(Wanted(each.kind, each.question.key, each.question.per is not None) for each in mine)
+    return tuple(_wanted(each) for each in asked if each.question.kind in kinds)
+
+
+def _wanted(each: AskedQuestion) -> Wanted:
+    question = each.question
+    scale = (question.kind, *question.values()) if question.kind in NUMERIC else ()
+    return Wanted(each.kind, question.key, question.per is not None, scale)
 
 
 def _asked(partnership: Partnership) -> Iterator[AskedQuestion]:

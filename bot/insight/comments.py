@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy.orm import Session
 
@@ -22,8 +23,8 @@ MOST_READ = 5_000
 _NO_COMMENT = frozenset({"attendance", "action", "supervisor_name", "supervisor_email"})
 """What the bot asks for its own sake: the delegate's plans and people, not what they think of the training."""
 _SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"
+_PAIRS = tuple(low + high for high in _SIGNS for low in _SIGNS)
 _ALIKE = str.maketrans({"o": "0", "i": "1", "l": "1"})
-_LONG = 6
 
 
 @dataclass(frozen=True)
@@ -88,12 +89,13 @@ def of_events(
     session: Session, partnership: Partnership, ground: Ground, *, stages: Collection[str] = ()
 ) -> tuple[StageComments, ...]:
     """Give the comments of a ground's events, of all stages or of some by their keys."""
-    names = comment_marks.roster_names(session, partnership.key)
-    reading = _Reading(session, partnership, Redactor(names))
+    meant = {stage: each for stage, each in by_stage(partnership).items() if not stages or stage in stages}
+    if not meant:
+        return ()
+    released = _released(session, partnership, ground, {questions[0].kind for questions in meant.values()})
+    reading = _Reading(session, partnership, Redactor(comment_marks.roster_names(session, partnership.key)))
     return tuple(
-        _of_stage(reading, ground, stage, questions)
-        for stage, questions in by_stage(partnership).items()
-        if not stages or stage in stages
+        _of_stage(reading, released[questions[0].kind], stage, questions) for stage, questions in meant.items()
     )
 
 
@@ -111,8 +113,10 @@ def named(session: Session, partnership: Partnership, ground: Ground, code: str)
     wanted = code.casefold().translate(_ALIKE)
     maker = _Codes(session, partnership.key)
     found: list[Comment] = []
-    for questions in by_stage(partnership).values():
-        meant, events = _asked(questions), _released(session, partnership, ground, questions[0].kind).events
+    stages = by_stage(partnership).values()
+    released = _released(session, partnership, ground, {questions[0].kind for questions in stages})
+    for questions in stages:
+        meant, events = _asked(questions), released[questions[0].kind].events
         hits = [
             source
             for source in comment_marks.sources(session, partnership.key, events, meant)
@@ -143,7 +147,7 @@ class _Codes:
         """Give a comment's code."""
         said = f"{self._of}:{source[0]}:{source[1]}".encode()
         number = int.from_bytes(hashlib.blake2b(said, digest_size=5, key=self._key).digest(), "big")
-        return "".join(_SIGNS[number >> 5 * place & 31] for place in range(_LONG))
+        return _PAIRS[number & 1023] + _PAIRS[number >> 10 & 1023] + _PAIRS[number >> 20 & 1023]
 
 
 class _Reading:
@@ -165,15 +169,15 @@ class _Reading:
         return theme, Comment(self._codes.code(source), cleaned, bool(mark and mark.quotable), source, digest)
 
 
-def _of_stage(reading: _Reading, ground: Ground, stage: str, questions: Sequence[AskedQuestion]) -> StageComments:
-    session, key, kind = reading.session, reading.partnership.key, questions[0].kind
-    released, meant = _released(session, reading.partnership, ground, kind), _asked(questions)
+def _of_stage(reading: _Reading, released: Released, stage: str, questions: Sequence[AskedQuestion]) -> StageComments:
+    session, key, kind, meant = reading.session, reading.partnership.key, questions[0].kind, _asked(questions)
     if not released.events:
         return StageComments(stage, kind, released, ())
     one_of = 1 + comment_marks.how_many(session, key, released.events, meant) // MOST_READ
+    place_of = cache(lambda question: _place(questions, kind, question))
     sorted_in: dict[int, dict[str, list[Comment]]] = {}
     for source, text in comment_marks.texts(session, key, released.events, meant, one_of=one_of):
-        place = _place(questions, kind, source[1])
+        place = place_of(source[1])
         if place is not None:
             theme, comment = reading.comment(source, text)
             sorted_in.setdefault(place, {}).setdefault(theme, []).append(comment)
@@ -181,8 +185,11 @@ def _of_stage(reading: _Reading, ground: Ground, stage: str, questions: Sequence
     return StageComments(stage, kind, released, found, one_of)
 
 
-def _released(session: Session, partnership: Partnership, ground: Ground, kind: str) -> Released:
-    return ground.released(comment_marks.answered(session, partnership.key, ground.around, kind), kind)
+def _released(
+    session: Session, partnership: Partnership, ground: Ground, kinds: Collection[str]
+) -> dict[str, Released]:
+    counts = comment_marks.answered(session, partnership.key, ground.around, kinds)
+    return {kind: ground.released(of_kind, kind) for kind, of_kind in counts.items()}
 
 
 def _asked(questions: Iterable[AskedQuestion]) -> Asked:

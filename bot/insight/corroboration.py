@@ -1,8 +1,8 @@
 """What supervisors saw in practice: of everybody, and of those who say that they use what they learned."""
 
-from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,11 @@ from bot.messages.nouns import Json
 from bot.plan.model import TELLS_SUPERVISORS
 from bot.storage import practice
 from bot.storage.once import once
+from bot.storage.practice import Acts
+from bot.storage.rows import by_event
+
+if TYPE_CHECKING:
+    from bot.storage.rows import Whole
 
 USING = ("a_lot", "some")
 """Options that say that somebody uses what they learned, where the questionnaire has them."""
@@ -82,9 +87,9 @@ def of_events(session: Session, partnership: str, ground: Ground, *, use: str, f
 
 @dataclass(frozen=True)
 class _Told:
-    """Delegates of whom a supervisor said something, by event and what they said, and the `rest`, by event."""
+    """Delegates of whom a supervisor said something, by what they said and event, and the `rest`, by event."""
 
-    of: Mapping[int, Counter[str]]
+    of: Mapping[str, Mapping[int, int]]
     people: Mapping[int, int]
     rest: Mapping[int, int]
 
@@ -95,28 +100,28 @@ def _counted(
 ) -> tuple[_Told, _Told, _Told]:
     """Count everybody, those who say that they use what they learned, and those who have begun an action."""
     acts = practice.seen(session, partnership, events)
-    said = practice.reported(session, partnership, events, use, follow_up) if acts and (use or follow_up) else {}
+    asked = ((use, USING, False), (follow_up, DOING, True))
+    using, doing = (
+        practice.chose(session, partnership, events, key, options, per_action=per_action)
+        if key and len(acts.booking)
+        else acts.booking[:0]
+        for key, options, per_action in asked
+    )
+    return _told(acts, acts.booking), _told(acts, using), _told(acts, doing)
 
-    def who(key: str, options: Collection[str]) -> _Told:
-        wanted = {f"{key}={option}" for option in options}
-        return _told(acts, {booking for booking, chosen in said.items() if chosen & wanted})
 
-    return _told(acts, acts), who(use, USING), who(follow_up, DOING)
-
-
-def _told(acts: Mapping[int, tuple[int, str]], bookings: Collection[int]) -> _Told:
+def _told(acts: Acts, bookings: "Whole") -> _Told:
     """Count some delegates; the rest of them are in the figure of everybody."""
-    of: dict[int, Counter[str]] = {}
-    for booking, (event, what) in acts.items():
-        if booking in bookings:
-            of.setdefault(event, Counter())[what] += 1
-    rest = Counter(event for booking, (event, _) in acts.items() if booking not in bookings)
-    return _Told(of, {event: each.total() for event, each in of.items()}, rest)
+    import numpy as np
+
+    mine = np.isin(acts.booking, bookings)
+    of = {each: by_event(acts.event[mine & (acts.what == number)]) for number, each in enumerate(practice.SAW)}
+    return _Told(of, by_event(acts.event[mine]), by_event(acts.event[~mine]))
 
 
 def _seen(told: _Told, ground: Ground, kinds: Collection[str]) -> Seen:
     released = ground.released(told.people, *kinds, others=told.rest)
-    counted = Counter[str]()
-    for event in released.events:
-        counted.update(told.of[event])
-    return Seen(released, counted["seen"], counted["partly"], counted["not_yet"]) if released.n else Seen(released)
+    if not released.n:
+        return Seen(released)
+    counted = {each: sum(n for event, n in by.items() if event in released.events) for each, by in told.of.items()}
+    return Seen(released, **counted)

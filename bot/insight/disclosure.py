@@ -7,7 +7,7 @@ What a figure may stand on is a `Ground`: closed, whole events, in pools of at l
 from array import array
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import blake2b
 from itertools import chain
 from typing import Any
@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 
 from bot.insight.pools import Cell, Cells, Pool, alone_and_joined
 from bot.plan.model import Partnership, Plan
+from bot.plan.own_year import turn_of
 from bot.storage import closing, listings
 from bot.storage.listings import EventLine
 
-_QUARTER_MONTHS = 3
 Quarter = tuple[int, int]
 """The partnership's own year, and the quarter in it."""
 
@@ -89,11 +89,11 @@ class Ground:
         waiting = self._waiting(kinds)
         alone, joined = self._made(counts, waiting, others or {})
         out = self.inside.intersection(alone).union(*(pool.events for pool in joined if pool.events <= self.inside))
-        kept = {event: n for event in self.inside if (n := counts.get(event, 0)) and event not in out}
+        kept = {event: counts[event] for event in self.inside.difference(out) if event in counts}
         still_open = sum(n for event, n in kept.items() if event in waiting)
         return Released(
             events=out,
-            n=sum(counts[event] for event in out),
+            n=sum(map(counts.__getitem__, out)),
             too_few=sum(kept.values()) - still_open,
             still_open=still_open,
             smallest=self.smallest,
@@ -175,12 +175,4 @@ def _cells(
 
 
 def _quarter(partnership: Partnership, at: datetime) -> Quarter:
-    return _quarter_of(at.astimezone(partnership.about.tz).date(), partnership.about.year_starts)
-
-
-def _quarter_of(on: date, year_starts: str) -> Quarter:
-    """Give the partnership's own year and quarter of a day; a year is called after the one it begins in."""
-    month, first = (int(part) for part in year_starts.split("-"))
-    months = (on.year * 12 + on.month) - month - (on.day < first)
-    year, inside = divmod(months, 12)
-    return year, inside // _QUARTER_MONTHS + 1
+    return turn_of("quarter", at.astimezone(partnership.about.tz).date(), partnership.about.year_starts)

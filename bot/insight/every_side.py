@@ -2,20 +2,19 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 from typing import TYPE_CHECKING
 
 from bot.insight.learning_gain import Cell
 from bot.insight.tally import Flat, Names
+from bot.storage.assessments import Sheets
+from bot.storage.rows import by_event, places
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Whole = NDArray[np.int64]
-
-Said = Sequence[tuple[str, str] | None]
-"""Pairs and scale points on each side, as `figures.self_assessments` gives them; only the last may be missing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,49 +54,42 @@ class Counts:
     @cached_property
     def by_event(self) -> Mapping[int, int]:
         """Give how many answered on every side, by event."""
-        return _by_event(self.people.event, self.people.n) if self.people else {}
+        return by_event(self.people.event, self.people.n) if self.people else {}
 
 
-def counted(people: Sequence[tuple[int, int, Said]]) -> tuple[Counts, dict[str, Counts]]:
-    """Count alike people (booking, event, what they said) of an event, over all questions and for each."""
-    if not people:
-        return Counts(), {}
+def counted(sides: Sequence[Sheets]) -> tuple[Counts, dict[str, Counts]]:
+    """Count alike people of an event, over all questions and for each; only the last side may lack somebody."""
     import numpy as np
 
-    events, bookings = (np.array([each[at] for each in people], dtype=np.int64) for at in (1, 0))
+    events, bookings = sides[0].event, sides[0].booking
     names = Names()
-    flats = [_flat(names, [said[side] for _, _, said in people]) for side in range(len(people[0][2]))]
+    flats = [_flat(names, side, bookings) for side in sides]
     width = max(1, len(names.pairs))
     keys = [flat.person * width + flat.pair for flat in flats]
-    begun = reduce(np.intersect1d, keys[:-1])
-    asked = np.intersect1d(begun, keys[-1])
-    sides = tuple(_points(key, flat, asked) for key, flat in zip(keys, flats, strict=True))
+    begun = reduce(partial(np.intersect1d, assume_unique=True), keys[:-1])
+    asked = np.intersect1d(begun, keys[-1], assume_unique=True)
+    points = tuple(_points(key, flat, asked) for key, flat in zip(keys, flats, strict=True))
     person, pair = np.divmod(asked, width)
     begun_person, begun_pair = np.divmod(np.setdiff1d(begun, asked, assume_unique=True), width)
     questions = {}
     for number, name in enumerate(names.pairs):
         mine, theirs = pair == number, begun_person[begun_pair == number]
-        said = _alike(events[person[mine]], tuple(side[mine] for side in sides), np.ones(int(mine.sum()), dtype=int))
+        said = _alike(events[person[mine]], tuple(side[mine] for side in points), np.ones(int(mine.sum()), dtype=int))
         example = int(bookings[person[mine][0]]) if mine.any() else 0
-        questions[name] = Counts(said, _by_event(events[theirs]), example)
+        questions[name] = Counts(said, by_event(events[theirs]), example)
     n = np.bincount(person, minlength=len(events))
-    sums = tuple(np.bincount(person, weights=side, minlength=len(events)).astype(np.int64) for side in sides)
-    only_begun = np.setdiff1d(np.unique(begun // width), np.unique(person))
+    sums = tuple(np.bincount(person, weights=side, minlength=len(events)).astype(np.int64) for side in points)
+    only_begun = np.bincount(begun // width, minlength=len(events)) > 0
     there = n > 0
     whole = _alike(events[there], tuple(each[there] for each in sums), n[there])
-    return Counts(whole, _by_event(events[only_begun])), questions
+    return Counts(whole, by_event(events[only_begun & ~there])), questions
 
 
-def _flat(names: Names, said: Said) -> Flat:
-    """Lay a side's answers beside each other, of those who gave any."""
-    import numpy as np
-
-    there = [number for number, each in enumerate(said) if each is not None]
-    if not there:
-        nobody = np.array([], dtype=np.int64)
-        return Flat(nobody, nobody, nobody)
-    flat = names.flat([each for each in said if each is not None])
-    return Flat(np.array(there, dtype=np.int64)[flat.person], flat.pair, flat.points)
+def _flat(names: Names, side: Sheets, bookings: "Whole") -> Flat:
+    """Lay a side's answers beside each other, of those who are among some bookings."""
+    flat, place = names.flat(side), places(side.booking, bookings)
+    flat = Flat(place[flat.person], flat.pair, flat.points)
+    return flat.only(flat.person >= 0)
 
 
 def _points(keys: "Whole", flat: Flat, asked: "Whole") -> "Whole":
@@ -123,11 +115,3 @@ def _counted(columns: Sequence["Whole"], n: "Whole") -> tuple[Sequence["Whole"],
     _, first, where = np.unique(key, return_index=True, return_inverse=True)
     added = np.bincount(where, weights=n, minlength=len(first)).astype(np.int64)
     return [each[first] for each in columns], added
-
-
-def _by_event(event: "Whole", n: "Whole | None" = None) -> dict[int, int]:
-    import numpy as np
-
-    events, where = np.unique(event, return_inverse=True)
-    added = np.bincount(where, weights=n, minlength=len(events)).astype(np.int64)
-    return dict(zip(events.tolist(), added.tolist(), strict=True))

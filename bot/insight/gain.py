@@ -16,7 +16,7 @@ from bot.insight.start import Start
 from bot.insight.tally import Tally
 from bot.messages.nouns import Json
 from bot.plan.model import Partnership
-from bot.storage import figures, responses
+from bot.storage import assessments, responses
 
 SIDES = ("pre_course", "end_of_course")
 _Place = tuple[str, str]
@@ -173,7 +173,7 @@ def _questions(found: Pairing, forms: Mapping[str, _Asked], ground: Ground) -> S
 
 def _forms(session: Session, partnership: str, found: Pairing) -> dict[str, _Asked]:
     """Find each pair's question in the form that somebody was sent."""
-    asked = figures.first_asked(session, partnership, found.example.values())
+    asked = assessments.first_asked(session, partnership, found.example.values())
     places = {pair: (form, question) for pair, (question, form) in asked.items()}
     known: dict[_Place, _Asked] = {}
     for digest in sorted({form for form, _ in places.values()}):

@@ -12,7 +12,7 @@ from bot.insight.learning_gain import Change, change, ends, rounded
 from bot.insight.shares import SELF_REPORT
 from bot.messages.nouns import Json
 from bot.plan.model import Partnership
-from bot.storage import figures, practice
+from bot.storage import assessments, practice
 from bot.storage.once import once
 
 SIDES = ("pre_course", "end_of_course", practice.IMPACT)
@@ -87,19 +87,7 @@ def _counted(
     session: Session, partnership: str, events: Collection[int], sides: tuple[str, ...]
 ) -> tuple[Counts, list[tuple[str, str, Counts]]]:
     """Count who answered on every side: over all questions, and for each with its key and words, in order."""
-    said: dict[str, dict[int, tuple[str, str]]] = {kind: {} for kind in sides}
-    event_of: dict[int, int] = {}
-    for booking, kind, pairs, points, event in figures.self_assessments(session, partnership, events, sides):
-        said[kind][booking] = (pairs, points)
-        event_of[booking] = event
-    first, *others = (said[kind] for kind in sides)
-    bookings = [booking for booking in first if all(booking in each for each in others[:-1])]
-    columns = [[each.get(booking) for booking in bookings] for each in (first, *others)]
-    begun = [
-        (booking, event_of[booking], points)
-        for booking, points in zip(bookings, zip(*columns, strict=True), strict=True)
-    ]
-    whole, questions = counted(begun)
+    whole, questions = counted([assessments.sent(session, partnership, events, kind) for kind in sides])
     asked = {pair: each for pair, each in questions.items() if each.example}
     names = _names(session, partnership, {pair: each.example for pair, each in asked.items()})
     made = [(*names.get(pair, (pair.partition("#")[0],) * 2), each) for pair, each in asked.items()]
@@ -121,6 +109,6 @@ def _lasting(key: str, text: str, sides: tuple[str, ...], counts: Counts, ground
 
 def _names(session: Session, partnership: str, example: Mapping[str, int]) -> dict[str, tuple[str, str]]:
     """Give key and words of each pair's question, as it was sent at the end of the course."""
-    asked = figures.first_asked(session, partnership, example.values())
-    words = figures.wording(session, partnership, {form for _, form in asked.values()})
+    asked = assessments.first_asked(session, partnership, example.values())
+    words = assessments.wording(session, partnership, {form for _, form in asked.values()})
     return {pair: (question, words.get((form, question), question)) for pair, (question, form) in asked.items()}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from statistics import NormalDist
 
-from bot.insight import signed_rank, wilson
+from bot.insight import signed_rank, student, wilson
 from bot.messages.nouns import Json
 
 CONFIDENCE = 0.95
@@ -172,13 +172,10 @@ def _interval(mean: float, spread: float, n: int) -> tuple[float, float] | None:
 def t_quantile(df: float) -> float:
     """Give the two-sided 95 % point of Student's t.
 
-    For many people from the normal curve's, by the expansion of Abramowitz and Stegun 26.7.5 (eight digits):
-    loading scipy would take longer than all the rest.
+    For many people from the normal curve's, by the expansion of Abramowitz and Stegun 26.7.5 (eight digits).
     """
     if df < LARGE:
-        from scipy.special import stdtrit  # here, since not every command should wait for it to load
-
-        return float(stdtrit(df, (1 + CONFIDENCE) / 2))
+        return student.two_sided(CONFIDENCE, df)
     z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
     first = (z**3 + z) / 4
     second = (5 * z**5 + 16 * z**3 + 3 * z) / 96

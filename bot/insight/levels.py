@@ -13,10 +13,11 @@ from bot.insight.lasting import SIDES
 from bot.messages.nouns import Json
 from bot.plan.model import TELLS_SUPERVISORS, Partnership, Plan
 from bot.plan.questionnaire import CHOICES, NUMERIC, Question
-from bot.storage import figures
+from bot.storage import figures, practice
+from bot.storage.scales import on_another
 
 _TOP_OF_SCORE = 8
-Values = dict[str, dict[int, int]]
+Values = Mapping[str, Mapping[int, int]]
 """Scale point or option -> event -> people; `""` counts who answered."""
 
 
@@ -76,12 +77,14 @@ def of_events(
     plan = partnership.plan
     questions = [each for each in asked.of_plan(partnership) if _counted(each, plan)]
     tally = _tally(session, partnership.key, ground.around, questions, split=outcomes is not None)
+    older = _asked_otherwise(session, partnership.key, ground.inside, questions)
     made: dict[str, list[QuestionFigures]] = {level: [] for level in plan.levels}
     for number, each in enumerate(questions):
         level = made.setdefault(str(each.question.level), [])
         for suffix in _suffixes(tally[number], outcomes or {}):
-            level.append(_figures(each, suffix, tally[number].get(suffix, {}), outcomes or {}, ground))
-    confirmed = figures.confirmations(session, partnership.key, ground.around)
+            one = _figures(each, suffix, tally[number].get(suffix, {}), outcomes or {}, ground)
+            level.append(_without_older(one) if number in older else one)
+    confirmed = practice.confirmations(session, partnership.key, ground.around)
     return tuple(_level(level, rows, confirmed, ground) for level, rows in made.items())
 
 
@@ -96,6 +99,19 @@ def _counted(each: AskedQuestion, plan: Plan) -> bool:
         return False
     sides = [kind for kind in SIDES if plan.of_kind(kind)]
     return not question.pair or each.kind not in sides or (sides[0] == each.kind != "pre_course") or len(sides) == 1
+
+
+def _asked_otherwise(
+    session: Session, partnership: str, events: Collection[int], questions: Sequence[AskedQuestion]
+) -> set[int]:
+    """Give the places of the questions that some of these events' forms asked on another scale."""
+    other = on_another(session, partnership, events, asked.wanted(questions, NUMERIC))
+    return {number for number, each in enumerate(questions) if other.keys() & set(asked.wanted((each,), NUMERIC))}
+
+
+def _without_older(made: QuestionFigures) -> QuestionFigures:
+    said = "Answers on another scale, from before the question was changed, are left out."
+    return replace(made, left_out=f"{made.left_out} {said}".strip())
 
 
 def _suffixes(by_suffix: Mapping[str, object], outcomes: Mapping[str, str]) -> list[str]:
@@ -190,11 +206,11 @@ def _chosen(made: QuestionFigures, question: Question, options: Mapping[str, int
 
 
 def _level(
-    level: str, questions: Sequence[QuestionFigures], confirmed: Mapping[str, dict[int, int]], ground: Ground
+    level: str, questions: Sequence[QuestionFigures], confirmed: Mapping[str, Mapping[int, int]], ground: Ground
 ) -> LevelFigures:
     if level != "behaviour":
         return LevelFigures(level, tuple(questions))
-    released = ground.released(_people({**confirmed}), *TELLS_SUPERVISORS)
+    released = ground.released(_people(confirmed), *TELLS_SUPERVISORS)
     shown = {
         what: n
         for what, by_event in confirmed.items()

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from bot.insight.tally import Names, Points, Tally, by_person, by_question
-from bot.storage import figures
+from bot.insight.tally import Flat, Names, Points, Tally, by_person, by_question
+from bot.storage import assessments
+from bot.storage.assessments import Sheets
 from bot.storage.once import once
+from bot.storage.rows import by_event, places
 
 if TYPE_CHECKING:
     from bot.insight.tally import Whole
 
-Said = Mapping[int, tuple[str, str]]
-"""Booking -> (pairs, scale points), as `figures.self_assessments` gives them."""
 NOBODY = Tally()
 
 
@@ -46,31 +46,27 @@ class Pairing:
 
 @once
 def of_events(session: Session, partnership: str, events: Collection[int]) -> Pairing:
-    """Pair the self-assessments of some events; a million answers take about a second's half."""
-    sides: dict[str, dict[int, tuple[str, str]]] = {"pre_course": {}, "end_of_course": {}}
-    event_of: dict[int, int] = {}
-    for booking, kind, pairs, points, event in figures.self_assessments(session, partnership, events, sides):
-        sides[kind][booking] = (pairs, points)
-        event_of[booking] = event
-    return pair(sides["pre_course"], sides["end_of_course"], event_of)
+    """Pair the self-assessments of some events; a million answers take about a second's third."""
+    before, after = (assessments.sent(session, partnership, events, kind) for kind in ("pre_course", "end_of_course"))
+    return pair(before, after)
 
 
-def pair(before: Said, after: Said, event_of: Mapping[int, int]) -> Pairing:
+def pair(before: Sheets, after: Sheets) -> Pairing:
     """Pair what the same bookings said before and after, where wording and scale are the same."""
-    only_after = Counter(event_of[booking] for booking in after if booking not in before)
-    if not before:
-        return Pairing(only_after=only_after)
     import numpy as np  # here, since not every command should wait for it to load
 
-    both = sorted(booking for booking in before if booking in after)
-    bookings = [*both, *sorted(booking for booking in before if booking not in after)]
-    events, event = np.unique([event_of[booking] for booking in bookings], return_inverse=True)
+    where = places(after.booking, before.booking)
+    only_after = by_event(after.event[where < 0])
+    events, event = np.unique(before.event, return_inverse=True)
     names = Names()
-    first = names.flat([before[booking] for booking in bookings])
-    only_before = by_person(events, event, first.only(first.person >= len(both)))
-    if not both:
+    first, last = names.flat(before), names.flat(after)
+    last = Flat(where[last.person], last.pair, last.points)
+    last = last.only(last.person >= 0)
+    both = np.zeros(len(event), dtype=bool)
+    both[where[where >= 0]] = True
+    only_before = by_person(events, event, first.only(~both[first.person]))
+    if not len(last.person):
         return Pairing(only_before=only_before, only_after=only_after)
-    last = names.flat([after[booking] for booking in both])
     # A number for each person and name of a pair; those on both sides are what may be compared.
     keys = [side.person * len(names.bases) + names.base(side.pair) for side in (first, last)]
     _, here, there = np.intersect1d(keys[0], keys[1], assume_unique=True, return_indices=True)
@@ -83,7 +79,7 @@ def pair(before: Said, after: Said, event_of: Mapping[int, int]) -> Pairing:
     return Pairing(
         people=by_person(events, event, points.before, points.after),
         questions=by_question(points),
-        example=_examples(points.names, points.before.pair, np.asarray(bookings)[points.before.person]),
+        example=_examples(points.names, points.before.pair, before.booking[points.before.person]),
         only_before=only_before,
         only_after=only_after,
         reworded=reworded,

@@ -7,6 +7,7 @@ people, or nobody (docs/adr/0011-small-groups.md).
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 
@@ -36,6 +37,24 @@ class Pool(NamedTuple):
     others: int = 0
     """People beside them whom another figure of the same events is about, too."""
 
+    def is_enough(self, size: int) -> bool:
+        """Tell whether a figure of them may be shown to whom groups of this size may be."""
+        return enough(self.n, self.others, size)
+
+
+_ORDER = attrgetter("order")
+_Small = Mapping[tuple[int, int, str], list[Pool]]
+
+
+class Together(NamedTuple):
+    """The cells of a quarter."""
+
+    year: int
+    quarter: int
+    places: Sequence[tuple[int, int, str]]
+    over: bool
+    year_over: bool
+
 
 class Cells(tuple[Cell, ...]):
     """All cells of a ground, in order, with what every figure on it needs to know of them."""
@@ -47,12 +66,21 @@ class Cells(tuple[Cell, ...]):
         return {event: (place, number) for number, (place, event) in enumerate(events)}
 
     @cached_property
-    def quarters(self) -> Mapping[tuple[int, int], Sequence[Cell]]:
-        """Give the cells of each quarter."""
+    def quarters(self) -> Sequence["Together"]:
+        """Give the cells of each quarter, in order."""
         found: dict[tuple[int, int], list[Cell]] = {}
         for each in self:
             found.setdefault((each.year, each.quarter), []).append(each)
-        return found
+        return [
+            Together(
+                year,
+                quarter,
+                [(year, quarter, cell.course) for cell in cells],
+                all(cell.over for cell in cells),
+                all(cell.year_over for cell in cells),
+            )
+            for (year, quarter), cells in found.items()
+        ]
 
     def first_open(self, waiting: Collection[int]) -> dict[tuple[int, int, str], int]:
         """Give the number of the first event of each cell whose form is open."""
@@ -94,12 +122,16 @@ def alone_and_joined(
 ) -> tuple[list[int], list[Pool]]:
     """Give the events that are pools of their own at every size, and the other pools: most events are big."""
     beside, most = others or {}, sizes[-1]
-    there = [event for event, n in counts.items() if n and event in cells.place and event not in waiting]
-    alone = [event for event in there if counts[event] >= most and (not beside.get(event) or beside[event] >= most)]
-    big = frozenset(alone)
-    made = [_single(cells, event, counts, beside) for event in there if event not in big]
+    alone: list[int] = []
+    made: list[Pool] = []
+    for event, n in counts.items():
+        if n and event in cells.place and event not in waiting:
+            if n >= most and (event not in beside or enough(n, beside[event], most)):
+                alone.append(event)
+            else:
+                made.append(_single(cells, event, counts, beside))
     for size in sizes:
-        made = list(_joined(cells, sorted(made, key=lambda part: part.order), frozenset(waiting), size))
+        made = list(_joined(cells, sorted(made, key=_ORDER), waiting, size))
     return alone, made
 
 
@@ -108,44 +140,41 @@ def _single(cells: Cells, event: int, counts: Mapping[int, int], beside: Mapping
     return Pool(frozenset({event}), counts[event], place, order, beside.get(event, 0))
 
 
-def _joined(cells: Cells, parts: Sequence[Pool], waiting: frozenset[int], size: int) -> Iterator[Pool]:
+def _joined(cells: Cells, parts: Iterable[Pool], waiting: Collection[int], size: int) -> Iterator[Pool]:
     """Join what is too small: in a course's quarter, then in the quarter, then in the year."""
-    yield from (part for part in parts if enough([part], size))
     small: dict[tuple[int, int, str], list[Pool]] = {}
     for part in parts:
-        if not enough([part], size):
+        if part.is_enough(size):
+            yield part
+        else:
             small.setdefault(part.place, []).append(part)
-    if not small:
-        return
-    first_open = cells.first_open(waiting)
+    if small:
+        yield from _of_small(cells, small, cells.first_open(waiting), size)
+
+
+def _of_small(cells: Cells, small: _Small, first_open: Mapping[tuple[int, int, str], int], size: int) -> Iterator[Pool]:
     left = {cell.year: small.get((cell.year, 0, ""), []) for cell in cells}
     unfinished: set[int] = set()
-    for (year, quarter), here in cells.quarters.items():
-        rest = small.get((year, quarter, ""), [])
-        places = [(year, quarter, cell.course) for cell in here]
-        for place in (place for place in places if place in small):
+    for each in cells.quarters:
+        rest = small.get((each.year, each.quarter, ""), [])
+        for place in filter(small.__contains__, each.places):
             made, alone = _chained(small[place], first_open.get(place, len(cells.place)), size)
             yield from made
             rest = [*rest, *alone]
-        if not all(cell.year_over for cell in here):
-            unfinished.add(year)
-        if not all(cell.over for cell in here) or any(place in first_open for place in places):
-            unfinished.add(year)
-        elif enough(rest, size):
-            yield _union(rest, (year, quarter, ""))
+        if not each.year_over:
+            unfinished.add(each.year)
+        if not each.over or any(place in first_open for place in each.places):
+            unfinished.add(each.year)
+        elif rest and (together := _union(rest, (each.year, each.quarter, ""))).is_enough(size):
+            yield together
         else:
-            left[year] = [*left[year], *rest]
-    yield from (
-        _union(rest, (year, 0, "")) for year, rest in left.items() if year not in unfinished and enough(rest, size)
-    )
+            left[each.year] = [*left[each.year], *rest]
+    whole = (_union(rest, (year, 0, "")) for year, rest in left.items() if rest and year not in unfinished)
+    yield from (together for together in whole if together.is_enough(size))
 
 
-def enough(parts: Collection[Pool], size: int) -> bool:
-    """Tell whether so many people are in some parts together, and as many beside them, or nobody."""
-    n = others = 0
-    for part in parts:
-        n += part.n
-        others += part.others
+def enough(n: int, others: int, size: int) -> bool:
+    """Tell whether so many people are in a part, and as many beside them, or nobody."""
     return n >= size and (others == 0 or others >= size)
 
 
@@ -153,18 +182,21 @@ def _chained(parts: Iterable[Pool], first_open: int, size: int) -> tuple[list[Po
     """Join small parts of a cell in order of time; gives the pools, and what is not enough for one."""
     made: list[Pool] = []
     held: list[Pool] = []
-    in_order = sorted(parts, key=lambda part: part.order)
+    n = others = 0
+    in_order = sorted(parts, key=_ORDER)
     for number, part in enumerate(in_order):
         if part.order > first_open:
             return made, [*held, *in_order[number:]]
         held.append(part)
-        if enough(held, size):
+        n += part.n
+        others += part.others
+        if enough(n, others, size):
             made.append(_union(held, part.place))
-            held = []
+            held, n, others = [], 0, 0
     return made, held
 
 
 def _union(parts: Sequence[Pool], place: tuple[int, int, str]) -> Pool:
-    events = frozenset[int]().union(*(part.events for part in parts))
-    n, others = sum(part.n for part in parts), sum(part.others for part in parts)
-    return Pool(events, n, place, max(part.order for part in parts), others)
+    events = frozenset[int]().union(*[part.events for part in parts])
+    n, others = sum([part.n for part in parts]), sum([part.others for part in parts])
+    return Pool(events, n, place, max([part.order for part in parts]), others)

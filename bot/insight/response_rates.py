@@ -1,14 +1,15 @@
 """Response rates: what became of each stage's touchpoints."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from sqlalchemy.orm import Session
 
 from bot.messages.nouns import Json
 from bot.plan.model import ANSWERABLE, Partnership
-from bot.storage import figures
+from bot.storage import figures, states_by_event
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,33 @@ class StageRate:
 def by_stage(session: Session, partnership: Partnership, events: Collection[int]) -> tuple[StageRate, ...]:
     """Count the touchpoints of some events by stage, in the plan's order; stages that it no longer has come last."""
     return of_counts(partnership, figures.touchpoint_states(session, partnership.key, events))
+
+
+def of_kinds(
+    session: Session, partnership: Partnership, events: Collection[int], kinds: Collection[str]
+) -> tuple[StageRate, ...]:
+    """Count the touchpoints as `by_stage`, of some kinds of stage alone: that is much quicker."""
+    stages = frozenset(key for key, stage in partnership.plan.stages.items() if stage.kind in kinds)
+    counts = figures.touchpoint_states(session, partnership.key, events, stages)
+    return tuple(rate for rate in of_counts(partnership, counts) if rate.kind in kinds)
+
+
+def once_closed(
+    session: Session, partnership: Partnership, events: Collection[int], waiting: Mapping[str, Collection[int]]
+) -> tuple[StageRate, ...]:
+    """Count the touchpoints as `by_stage`, without the events that still wait for answers to a kind of stage.
+
+    Of a form that may still be answered, a low rate says nothing yet.
+    """
+    kinds = {key: stage.kind for key, stage in partnership.plan.stages.items()}
+    open_ = frozenset(events).intersection(chain.from_iterable(waiting.values()))
+    gone = (
+        replace(count, n=-count.n, sent=-count.sent)
+        for event, counts in states_by_event.touchpoint_states(session, partnership.key, open_).items()
+        for count in counts
+        if event in waiting.get(kinds.get(count.stage, ""), ())
+    )
+    return of_counts(partnership, chain(figures.touchpoint_states(session, partnership.key, events), gone))
 
 
 def of_counts(partnership: Partnership, counts: Iterable[figures.StateCount]) -> tuple[StageRate, ...]:

@@ -6,6 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.insight.learning_gain import Cell
+from bot.storage.assessments import Sheets
+from bot.storage.rows import spans
 
 if TYPE_CHECKING:
     import numpy as np
@@ -121,18 +123,17 @@ class Names:
     def __init__(self) -> None:
         self.pairs: dict[str, int] = {}
         self.bases: dict[str, int] = {}
-        self._lists: dict[str, Whole] = {}
 
-    def flat(self, said: list[tuple[str, str]]) -> Flat:
-        """Lay answers side by side."""
+    def flat(self, said: Sheets) -> Flat:
+        """Lay answers side by side, of each person in the order of the sheets."""
         import numpy as np
 
-        lists = [self._list(pairs) for pairs, _ in said]
-        lengths = np.fromiter(map(len, lists), dtype=np.int64, count=len(lists))
+        lengths = np.array([len(each) for each in said.lists], dtype=np.int64)
+        pairs = np.array([self._number(name) for each in said.lists for name in each], dtype=np.int64)
         return Flat(
-            person=np.repeat(np.arange(len(said)), lengths),
-            pair=np.concatenate(lists),
-            points=np.fromstring(",".join([points for _, points in said]), dtype=np.int64, sep=","),
+            person=np.repeat(np.arange(len(said.asked)), lengths[said.asked]),
+            pair=pairs[spans(np.cumsum(lengths) - lengths, lengths, said.asked)],
+            points=said.points,
         )
 
     def base(self, pair: "Whole") -> "Whole":
@@ -141,19 +142,9 @@ class Names:
 
         return np.array([self.bases[name.partition("#")[0]] for name in self.pairs], dtype=np.int64)[pair]
 
-    def _list(self, pairs: str) -> "Whole":
-        known = self._lists.get(pairs)
-        return known if known is not None else self._new_list(pairs)
-
-    def _new_list(self, pairs: str) -> "Whole":
-        import numpy as np
-
-        names = pairs.split(",")
-        for name in names:
-            self.bases.setdefault(name.partition("#")[0], len(self.bases))
-        numbers = [self.pairs.setdefault(name, len(self.pairs)) for name in names]
-        self._lists[pairs] = np.array(numbers, dtype=np.int64)
-        return self._lists[pairs]
+    def _number(self, name: str) -> int:
+        self.bases.setdefault(name.partition("#")[0], len(self.bases))
+        return self.pairs.setdefault(name, len(self.pairs))
 
 
 def by_person(events: "Whole", event: "Whole", before: Flat, after: "Whole | None" = None) -> Tally:

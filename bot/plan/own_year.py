@@ -1,5 +1,6 @@
 """The periods of a partnership's own year, and the morning on which the report of one is made."""
 
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -43,15 +44,23 @@ class Owed:
     duties: tuple[Recurring, ...]
 
 
+def turn_of(kind: str, on: date, year_starts: str) -> tuple[int, int]:
+    """Give the own year that a day lies in, and which of the year's periods of a kind, from 1.
+
+    `year_starts` is a month and day (`04-01`); where a month is too short for the day, its last one counts.
+    """
+    month, day = (int(part) for part in year_starts.split("-"))
+    is_before = on.day < day and on.day < monthrange(on.year, on.month)[1]
+    year, months = divmod(on.year * 12 + on.month - month - is_before, 12)
+    return year, months // MONTHS[kind] + 1
+
+
 def period_of(kind: str, on: date, year_starts: str) -> OwnPeriod:
     """Give the period of a kind that a day lies in; `year_starts` is a month and day (`04-01`)."""
-    month, day = (int(part) for part in year_starts.split("-"))
-    year = on.year - ((on.month, on.day) < (month, day))
-    begins, turn = date(year, month, day), 0
-    while begins + relativedelta(months=(turn + 1) * MONTHS[kind]) <= on:
-        turn += 1
-    first, after = (begins + relativedelta(months=(turn + n) * MONTHS[kind]) for n in (0, 1))
-    label = f"{year}" if kind == "year" else f"{year}-{_LETTERS[kind]}{turn + 1}"
+    year, turn = turn_of(kind, on, year_starts)
+    begins = date(year, *(int(part) for part in year_starts.split("-")))
+    first, after = (begins + relativedelta(months=n * MONTHS[kind]) for n in (turn - 1, turn))
+    label = f"{year}" if kind == "year" else f"{year}-{_LETTERS[kind]}{turn}"
     return OwnPeriod(kind, label, first, after - timedelta(days=1))
 
 

@@ -8,7 +8,9 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ColumnElement, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.storage.figures import in_figures, rows, unscaled
+from bot.storage.among import among
+from bot.storage.in_figures import in_figures, unscaled
+from bot.storage.rows import rows
 from bot.storage.tables import AnswerRow, Booking, CommentMark, Person, Response
 from bot.storage.these import these
 
@@ -40,20 +42,24 @@ def text_digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def answered(session: Session, partnership: str, events: Collection[int], kind: str) -> dict[int, int]:
-    """Count by event who has sent the form of a kind of stage."""
+def answered(
+    session: Session, partnership: str, events: Collection[int], kinds: Collection[str]
+) -> dict[str, dict[int, int]]:
+    """Count by kind of stage and event who has sent the form."""
+    in_order = sorted(set(kinds))
     query = (
-        select(Response.event_id, func.count())
+        select(Response.event_id, *(func.count().filter(Response.kind == kind) for kind in in_order))
         .join(Booking, Booking.id == Response.booking_id)
         .where(
             Response.partnership == partnership,
-            Response.kind == kind,
+            Response.kind.in_(in_order),
             these(session, partnership, Response.event_id, events),
         )
         .where(in_figures(Booking, Response))
         .group_by(Response.event_id)
     )
-    return {event: n for event, n in session.execute(query)}
+    found = rows(session, query)
+    return {kind: {row[0]: row[at] for row in found if row[at]} for at, kind in enumerate(in_order, 1)}
 
 
 def how_many(session: Session, partnership: str, events: Collection[int], asked: Asked) -> int:
@@ -115,7 +121,7 @@ def _written(session: Session, partnership: str, events: Collection[int], asked:
 def roster_names(session: Session, partnership: str) -> list[str]:
     """Give every name that the partnership knows: delegates, supervisors, trainers."""
     query = select(Person.name).where(Person.partnership == partnership, Person.name != "")
-    return list(session.scalars(query.distinct()))
+    return [name for (name,) in rows(session, query.distinct())]
 
 
 def marks(session: Session, partnership: str) -> dict[tuple[Source, str], Mark]:
@@ -125,6 +131,12 @@ def marks(session: Session, partnership: str) -> dict[tuple[Source, str], Mark]:
         ((row.response_id, row.question), row.text_digest): Mark(row.theme, row.quotable)
         for row in session.scalars(query)
     }
+
+
+def of_responses(session: Session, partnership: str, ids: Collection[int]) -> dict[Source, CommentMark]:
+    """Give the marks on what some responses say, by response and question."""
+    query = select(CommentMark).where(CommentMark.partnership == partnership, among(CommentMark.response_id, ids))
+    return {(row.response_id, row.question): row for row in session.scalars(query)}
 
 
 def put(

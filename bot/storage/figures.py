@@ -1,19 +1,20 @@
 """Aggregates for the figures: counted in the database, so that a million answers stay there."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, Text, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.storage.among import among
+from bot.storage.assessments import left_out
+from bot.storage.in_figures import in_figures
 from bot.storage.once import once
-from bot.storage.tables import AnswerRow, Booking, FrozenForm, Response, SupervisorAct, Touchpoint
-from bot.storage.these import these
+from bot.storage.scales import Wanted, on_another
+from bot.storage.tables import AnswerRow, Booking, Response, Touchpoint
+from bot.storage.these import these, through
 
-_AT_ONCE = 5000
-_AT_ONCE = 500
 FEW = 50
 """Up to so many events it is quicker to go from their responses to the answers than through an index of all."""
 
@@ -32,28 +33,28 @@ class StateCount:
 
 
 @once
-def touchpoint_states(session: Session, partnership: str, events: Collection[int]) -> list[StateCount]:
-    """Count touchpoints by stage and state, without those of cancelled bookings."""
-    cancelled = select(Booking.id).where(Booking.partnership == partnership, Booking.state == "cancelled")
+def touchpoint_states(
+    session: Session, partnership: str, events: Collection[int], stages: frozenset[str] | None = None
+) -> list[StateCount]:
+    """Count touchpoints by stage (all of them, or some) and state, without cancelled ones and cancelled bookings'."""
     # Many events are counted in the order of the index by stage, few through the index by event.
     column = Touchpoint.event_id if len(events) <= FEW else Touchpoint.event_id + 0
-    of_these = these(session, partnership, column, events)
-    query = (
-        select(Touchpoint.stage, Touchpoint.state, func.count(), func.count(Touchpoint.sent_at))
-        .where(Touchpoint.partnership == partnership, of_these)
-        .where(or_(Touchpoint.booking_id.is_(None), Touchpoint.booking_id.not_in(cancelled)))
-        .group_by(Touchpoint.stage, Touchpoint.state)
-    )
-    return [StateCount(*row) for row in session.execute(query)]
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A question whose answers are counted; one asked per outcome or action has their keys behind its own."""
-
-    kind: str
-    key: str
-    repeated: bool
+    of_these = and_(these(session, partnership, column, events), Touchpoint.state != "cancelled")
+    of_stage = (Touchpoint.stage, Touchpoint.state)
+    query = select(*of_stage, func.count(), func.count(Touchpoint.sent_at)).where(of_these).group_by(*of_stage)
+    if stages is not None:
+        query = query.where(Touchpoint.stage.in_(sorted(stages)))
+    found = {
+        (stage, state): (n, sent)
+        for stage, state, n, sent in session.execute(query.where(Touchpoint.partnership == partnership))
+    }
+    # Few are cancelled: they are taken away, rather than each touchpoint's booking looked at.
+    cancelled = select(Booking.id).where(Booking.partnership == partnership, Booking.state == "cancelled")
+    gone = query.where(func.coalesce(Touchpoint.partnership, "") == partnership, Touchpoint.booking_id.in_(cancelled))
+    for stage, state, n, sent in session.execute(gone):
+        there = found[stage, state]
+        found[stage, state] = there[0] - n, there[1] - sent
+    return [StateCount(*of, n, sent) for of, (n, sent) in found.items() if n]
 
 
 @once
@@ -72,7 +73,7 @@ def _said(
     session: Session,
     partnership: str,
     events: Collection[int],
-    wanted: Iterable[Wanted],
+    wanted: tuple[Wanted, ...],
     what: InstrumentedAttribute[Any],
 ) -> Said:
     """Count answers in the order of an index; the events come as one list a group, which is far quicker to read.
@@ -80,14 +81,18 @@ def _said(
     Few are left out, so counting them and taking them away is far cheaper than a look at each answer's booking.
     """
     said: Said = {}
+    other = [
+        ~and_(_is(each), among(AnswerRow.response_id, responses))
+        for each, responses in on_another(session, partnership, events, wanted).items()
+    ]
     for each in wanted:
-        query = _grouped(what).where(AnswerRow.partnership == partnership, _is(each))
+        query = _grouped(what).where(AnswerRow.partnership == partnership, _is(each), *other)
         if len(events) <= FEW:
             mine = _responses(session, partnership, events).where(in_figures(Booking, Response))
             said |= _by_event(session, query.where(AnswerRow.response_id.in_(mine)))
         else:
             said |= _by_event(session, query.where(these(session, partnership, AnswerRow.event_id, events)))
-    return said if len(events) <= FEW else _without(session, partnership, events, said, what)
+    return said if len(events) <= FEW else _without(session, partnership, events, said, _grouped(what).where(*other))
 
 
 def _is(wanted: Wanted) -> ColumnElement[bool]:
@@ -99,14 +104,13 @@ def _is(wanted: Wanted) -> ColumnElement[bool]:
     return and_(AnswerRow.kind == wanted.kind, named)
 
 
-def _without(
-    session: Session, partnership: str, events: Collection[int], said: Said, what: InstrumentedAttribute[Any]
-) -> Said:
-    gone_too = _grouped(what).where(among(AnswerRow.response_id, left_out(session, partnership, events)))
-    for question, values in _by_event(session, gone_too).items():
-        for value, gone in values.items() if question in said else ():
+def _without(session: Session, partnership: str, events: Collection[int], said: Said, grouped: Select[Any]) -> Said:
+    gone = left_out(session, partnership, events)
+    theirs = frozenset[int]().union(*(gone.get(kind, ()) for kind in {kind for kind, _ in said}))
+    for question, values in _by_event(session, grouped.where(among(AnswerRow.response_id, theirs))).items():
+        for value, counts in values.items() if question in said else ():
             counted = said[question][value]
-            for event, n in gone.items():
+            for event, n in counts.items():
                 counted[event] -= n
     return said
 
@@ -128,123 +132,9 @@ def _by_event(session: Session, query: Select[Any]) -> Said:
     return said
 
 
-@once
-def left_out(session: Session, partnership: str, events: Collection[int]) -> frozenset[int]:
-    """Give the responses of some events that are in no figure: they are few, and what is counted passes over them."""
-    return frozenset(session.scalars(_responses(session, partnership, events).where(~in_figures(Booking, Response))))
-
-
 def _responses(session: Session, partnership: str, events: Collection[int]) -> Select[int]:
     return (
         select(Response.id)
         .join(Booking, Booking.id == Response.booking_id)
-        .where(Response.partnership == partnership, these(session, partnership, Response.event_id, events))
+        .where(through(session, (partnership, Response.partnership), Response.event_id, events))
     )
-
-
-@once
-def confirmations(session: Session, partnership: str, events: Collection[int]) -> dict[str, dict[int, int]]:
-    """Count what supervisors confirm of practice, by event: `seen`, `partly`, `not_yet`; of each booking the newest."""
-    newest = (
-        select(func.max(SupervisorAct.id))
-        .where(SupervisorAct.partnership == partnership, SupervisorAct.undone_at.is_(None))
-        .where(SupervisorAct.what.in_(("seen", "partly", "not_yet")))
-        .group_by(SupervisorAct.booking_id)
-    )
-    query = (
-        select(SupervisorAct.what, Booking.event_id, func.count())
-        .join(Booking, Booking.id == SupervisorAct.booking_id)
-        .where(SupervisorAct.id.in_(newest), Booking.partnership == partnership)
-        .where(these(session, partnership, Booking.event_id, events), ~not_there(Booking))
-        .group_by(SupervisorAct.what, Booking.event_id)
-    )
-    counted: dict[str, dict[int, int]] = {}
-    for what, event, n in session.execute(query):
-        counted.setdefault(what, {})[event] = n
-    return counted
-
-
-def self_assessments(
-    session: Session, partnership: str, events: Collection[int], kinds: Collection[str]
-) -> Iterator[tuple[int, str, str, str, int]]:
-    """Give (booking, kind of stage, pairs, scale points, event) of each response of these kinds.
-
-    Pairs and points are lists side by side, with commas between, as they were written when the form was sent.
-    """
-    query = (
-        select(Booking.id, Response.kind, Response.pairs, Response.points, Response.event_id)
-        .select_from(Response)
-        .join(Booking, Booking.id == Response.booking_id)
-        .where(Response.partnership == partnership, these(session, partnership, Response.event_id, events))
-        .where(Response.kind.in_(sorted(kinds)), in_figures(Booking, Response))
-        .where(Response.pairs != "")
-    )
-    # Most people were asked the same: its words are kept once, and the rows never all together.
-    known: dict[str, str] = {}
-    result = session.connection().execute(query)
-    while part := result.cursor.fetchmany(_AT_ONCE) if result.cursor else ():
-        for booking, kind, pairs, points, event in part:
-            yield booking, kind, known.setdefault(pairs, pairs), points, event
-    result.close()
-
-
-def rows(session: Session, query: Executable) -> Sequence[Any]:
-    """Give very many rows of numbers and texts as the driver has them: SQLAlchemy would take as long again."""
-    result = session.connection().execute(query)
-    found: Sequence[Any] = result.cursor.fetchall() if result.cursor else ()
-    result.close()
-    return found
-
-
-@once
-def asked(session: Session, partnership: str, bookings: Sequence[int]) -> list[tuple[str, str, str]]:
-    """Give (pair, question, digest of the form) of what delegates answered at the end of the course."""
-    query = (
-        select(AnswerRow.pair, AnswerRow.question, func.coalesce(Touchpoint.form, ""))
-        .join(Response, Response.id == AnswerRow.response_id)
-        .join(Touchpoint, Touchpoint.id == Response.touchpoint_id)
-        .where(Response.partnership == partnership, Response.kind == "end_of_course")
-        .where(Response.booking_id.in_(bookings), AnswerRow.pair.is_not(None), AnswerRow.number.is_not(None))
-        .order_by(Response.booking_id, AnswerRow.question)
-    )
-    return [(str(pair), question, form) for pair, question, form in session.execute(query)]
-
-
-def first_asked(session: Session, partnership: str, bookings: Iterable[int]) -> dict[str, tuple[str, str]]:
-    """Give (question, digest of the form) of each pair that any of these delegates answered."""
-    found: dict[str, tuple[str, str]] = {}
-    in_order = sorted(set(bookings))
-    for start in range(0, len(in_order), _AT_ONCE):
-        for pair, question, form in asked(session, partnership, tuple(in_order[start : start + _AT_ONCE])):
-            found.setdefault(pair, (question, form))
-    return found
-
-
-def wording(session: Session, partnership: str, digests: Collection[str]) -> Mapping[tuple[str, str], str]:
-    """Give the words of each question as it was sent, by the form's digest and the question's key."""
-    query = select(FrozenForm.digest, FrozenForm.body).where(
-        FrozenForm.partnership == partnership, FrozenForm.digest.in_(sorted(digests))
-    )
-    return {
-        (digest, question["key"]): question["text"]
-        for digest, body in session.execute(query.order_by(FrozenForm.digest))
-        for question in body["questions"]
-    }
-
-
-def unscaled() -> tuple[ColumnElement[bool], ...]:
-    """Tell that an answer is a text that was sent: in the very words of the index of those."""
-    return AnswerRow.value.is_not(None), AnswerRow.number.is_(None), AnswerRow.chosen.is_(None)
-
-
-def not_there(booking: type[Booking]) -> ColumnElement[bool]:
-    """Tell that a delegate was not there: the register says so, or, without one, they do. They are in no figure."""
-    declared = and_(booking.state == "booked", booking.declared == "none")
-    return or_(booking.state.in_(("cancelled", "absent")), declared)
-
-
-def in_figures(booking: type[Booking], response: type[Response]) -> ColumnElement[bool]:
-    """Tell that a response is in the figures: sent, by somebody who was there, and of their newest booking."""
-    newest = select(Touchpoint.id).where(Touchpoint.booking_id == booking.id, Touchpoint.round == booking.round)
-    of_this_round = or_(booking.round == 1, response.touchpoint_id.in_(newest))
-    return and_(~not_there(booking), response.submitted_at.is_not(None), of_this_round)

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.storage.figures import not_there, rows
+from bot.storage.in_figures import not_there
+from bot.storage.rows import rows
 from bot.storage.tables import Booking, Event, EventTrainer, Person, Touchpoint
 from bot.storage.these import these
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, and_, func, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.storage import listings
@@ -24,3 +24,18 @@ def these(
     if events and not others:
         return true()
     return ~among(column, others) if len(others) < len(events) else among(column, events)
+
+
+def through(
+    session: Session,
+    whose: tuple[str, InstrumentedAttribute[str]],
+    column: InstrumentedAttribute[int],
+    events: Collection[int],
+) -> ColumnElement[bool]:
+    """Tell that a row is a partnership's (its key, and the column that has it), and of one of some events.
+
+    Where most are meant, SQLite is to read the table as it lies: by way of an index each row would be looked up.
+    """
+    partnership, its = whose
+    most = 2 * len(events) > len(listings.events(session, partnership))
+    return and_((func.coalesce(its, "") if most else its) == partnership, these(session, partnership, column, events))

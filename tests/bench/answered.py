@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.plan.fitting import fit
 from bot.plan.model import Outcome, Partnership
-from bot.plan.questionnaire import NUMERIC, Form, Question, pair_id
+from bot.plan.questionnaire import CHOICES, NUMERIC, Form, Question, pair_id
 from bot.storage import responses
 from bot.storage.session import Database
 from bot.storage.tables import AnswerRow, Response, Touchpoint
@@ -84,10 +84,17 @@ def _answers_of(n: int, forms: dict[str, Form]) -> Iterator[dict[str, Any]]:
             "pair": pair,
             "draft": value,
             "value": value,
-            "number": float(question.values().index(value) + 1) if question.kind in NUMERIC else None,
+            "number": _point(question, value),
+            "chosen": value if question.kind in CHOICES else None,
             "revision": 1,
             "answered_at": START,
         }
+
+
+def _point(question: Question, value: str) -> float | None:
+    if question.kind not in NUMERIC:
+        return None
+    return float(question.values().index(value) + (question.kind != "score"))
 
 
 _TEN: dict[str, list[tuple[Question, str | None]]] = {}

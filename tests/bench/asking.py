@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from bot.cli.collecting import seldom
 from bot.commands import run
 from bot.commands.context import Context
 from bot.commands.table import COMMANDS
@@ -90,7 +91,8 @@ def measure(folder: Path) -> Iterator[Figure]:
 
 
 def measured(file: Path) -> Iterator[Figure]:
-    """Measure on a database that is there."""
+    """Measure on a database that is there, in a process such as `evalbot` starts."""
+    seldom()
     with closing(Database(f"sqlite:///{file}")) as database:
         context = Context(database, plans(KEY)[KEY], NOW, "bench", "http://x")
         with database.read() as session:
@@ -138,6 +140,7 @@ def _memory(file: Path, words: str) -> Figure:
 
 
 def _main(file: str, words: str) -> None:
+    seldom()
     with closing(Database(f"sqlite:///{file}")) as database:
         ask(words, Context(database, plans(KEY)[KEY], NOW, "bench", "http://x"))
     # getrusage's figure would be this process's or its parent's, whichever is larger.

@@ -88,7 +88,7 @@ def test_gain_of_several_quarters_has_a_trend_with_its_days(office: Office) -> N
     assert {(point.low, point.high) for point in chart.points} == {(None, None)}
     assert [point.mean for point in chart.points] == [1.5, None, 1.5]
     assert chart.finding == "Mean change by quarter: 2025-Q3 +1.50 (n = 5); 2025-Q4 not shown; 2026-Q1 +1.50 (n = 5)."
-    assert (chart.lowest, chart.highest, chart.unit) == (0, 2, "scale points")
+    assert (chart.lowest, chart.highest, chart.unit) == (0, 1.5, "scale points")
     assert [each["quarter"] for each in answer.data["trend"]] == [row[0] for row in rows]  # type: ignore[index, union-attr, call-overload]
 
 

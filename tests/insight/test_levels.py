@@ -1,11 +1,13 @@
 """Q3: the summary by Kirkpatrick level."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
 from bot.insight import asked, levels
 from bot.insight.levels import LevelFigures, QuestionFigures
+from bot.plan.questionnaire import Question
 from bot.storage.tables import Event
 from tests.insight.building import OUTCOMES, THERE, Office, a_ground, a_partnership, without
 
@@ -43,6 +45,27 @@ def test_a_scale_has_mean_share_and_distribution(office: Office) -> None:
     useful = question(found(office, [event])["reaction"], "end_of_course", "useful")
     assert (useful.n, useful.mean, useful.share, useful.top) == (5, 6.8, 0.6, "8 to 10")
     assert (useful.distribution["7"], useful.distribution["1"]) == (1, 0)
+
+
+@pytest.mark.parametrize("many", [1, 60], ids=["few events", "many events"])
+def test_what_was_answered_on_another_scale_is_left_out_of_a_mean_and_that_is_said(office: Office, many: int) -> None:
+    """A questionnaire that asks the same key on five points in March and on eleven in April has one mean: April's."""
+    now = office.partnership
+    sheet = now.questionnaires["after"]
+    asked_then = tuple(
+        each.model_copy(update={"kind": "agreement"}) if isinstance(each, Question) and each.key == "useful" else each
+        for each in sheet.questions
+    )
+    then = {**now.questionnaires, "after": sheet.model_copy(update={"questions": asked_then})}
+    march, april = office.an_event(), office.an_event(on="2026-04-07")
+    for partnership, event, point in ((replace(now, questionnaires=then), march, 5), (now, april, 9)):
+        office.partnership = partnership
+        for _ in range(6):
+            office.says(office.a_booking(event), "end_of_course", {"useful": point})
+    more = [office.an_event() for _ in range(many)]
+    useful = question(found(office, [march, april, *more])["reaction"], "end_of_course", "useful")
+    assert (useful.n, useful.mean, useful.distribution["5"]) == (6, 9.0, 0)
+    assert "another scale" in useful.left_out
 
 
 def test_a_choice_counts_people_and_its_options(office: Office) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from bot.insight.learning_gain import Cell
 from bot.insight.pairing import Pairing, pair
 from bot.insight.tally import Tally
+from tests.insight.sheets import sheets
 
 EVENTS = {booking: 100 + booking % 3 for booking in range(1, 13)}
 """Three events, so that bookings side by side are not of one."""
@@ -22,7 +23,7 @@ def lists(answers: dict[int, dict[str, int]]) -> dict[int, tuple[str, str]]:
 
 
 def paired(before: dict[int, tuple[str, str]], after: dict[int, tuple[str, str]]) -> Pairing:
-    return pair(before, after, EVENTS)
+    return pair(sheets(before, EVENTS), sheets(after, EVENTS))
 
 
 def cells(people: Tally) -> list[Cell]:

@@ -9,9 +9,10 @@ from scipy import stats
 
 from bot.insight.disclosure import Ground
 from bot.insight.gain import standing_on
-from bot.insight.pairing import pair
+from bot.insight.pairing import Pairing, pair
 from bot.insight.pools import Cell, Cells
 from bot.insight.start import Start, compared
+from tests.insight.sheets import sheets
 from tests.insight.test_learning_gain import SLEEP
 
 EVENT = 7
@@ -30,11 +31,15 @@ def ground(smallest: int = 5) -> Ground:
     )
 
 
+def paired(before: dict[int, tuple[str, str]], after: dict[int, tuple[str, str]]) -> Pairing:
+    return pair(*(sheets(side, dict.fromkeys(before, EVENT)) for side in (before, after)))
+
+
 def start(both: list[int], only: list[int], smallest: int = 5) -> Start:
     """Give the comparison where `both` also answered after the course and `only` did not."""
     before = {number: ("a#1", str(point)) for number, point in enumerate([*both, *only])}
     after = {number: ("a#1", "3") for number in range(len(both))}
-    return compared(pair(before, after, dict.fromkeys(before, EVENT)), ground(smallest), "pre_course", "end_of_course")
+    return compared(paired(before, after), ground(smallest), "pre_course", "end_of_course")
 
 
 def test_interval_agrees_with_welchs_test_of_the_sleep_data() -> None:
@@ -64,7 +69,7 @@ def test_both_is_who_is_paired_and_its_mean_the_one_that_the_gain_calls_before()
     before = {**{number: ("a#1", "2") for number in range(6)}, 6: ("b#1", "5")}
     before |= {number: ("a#1", "4") for number in range(7, 12)}
     after = {**{number: ("a#1", "3") for number in range(6)}, 6: ("b#2", "5")}
-    found = pair(before, after, dict.fromkeys(before, EVENT))
+    found = paired(before, after)
     whole, _ = standing_on(ground(), found.people)
     made = compared(found, ground(), "pre_course", "end_of_course")
     assert (made.both_n, made.both, made.difference) == (6, 2.0, 2.0) == (whole.pairs, whole.before, 2.0)

@@ -8,7 +8,9 @@ from scipy import stats
 from bot.insight.wilson import interval
 
 NEWCOMBE = [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)]
-"""Newcombe 1998, Statistics in Medicine 17:857-872, table I, method 3 (score, no continuity correction)."""
+"""Newcombe 1998, "Two-sided confidence intervals for the single proportion: comparison of seven methods".
+
+Statistics in Medicine 17:857-872, table I, method 3 (score, no continuity correction)."""
 shares = st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 

@@ -150,3 +150,8 @@ def test_the_same_certificate_is_the_same_file() -> None:
 
 def test_a_real_clock_has_fractions_of_a_second() -> None:
     assert len(printed(issued_at=datetime(2026, 1, 10, 9, 30, 0, 123456, tzinfo=UTC)).pages) == 1
+
+
+@pytest.mark.parametrize("sign", ["\0", "\ufeff", "\ufffe", "\ud800"])
+def test_a_sign_that_no_paper_can_carry_is_left_out_of_a_certificate(sign: str) -> None:
+    assert "Zoë O'Brien" in words(printed(name=f"Zoë{sign} O'Brien"))

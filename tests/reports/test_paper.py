@@ -195,3 +195,8 @@ def test_a_long_table_leaves_three_rows_or_more_on_either_side_of_a_break(lines:
     counted = [n for n in (page.count("Neglect, event") for page in pages) if n]
     assert sum(counted) == 20
     assert min(counted) >= 3
+
+
+def test_a_byte_order_mark_in_a_comment_costs_no_report() -> None:
+    """PDF/UA-1 forbids it; text that was pasted from a file begins with one."""
+    assert "Good course" in words(printed(report(Quotes(("\ufeffGood course",)))))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.reports.sheets import Column
 from bot.reports.tables_csv import zipped
 from tests.reports.exports import a_book, of_text, tables
 
@@ -36,3 +37,8 @@ def test_numbers_are_numbers_and_nothing_is_nothing(number: float | None, writte
 
 def test_the_same_figures_give_the_same_file() -> None:
     assert zipped(a_book()) == zipped(a_book())
+
+
+def test_a_heading_is_no_formula_either() -> None:
+    columns = (Column("=1+1", "A heading that somebody else has thought of."),)
+    assert tables(zipped(a_book(("x",), columns=columns)))["events.csv"][0] == ["'=1+1"]

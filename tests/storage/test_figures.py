@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.storage import figures
-from bot.storage.figures import Wanted
+from bot.storage import assessments, figures
+from bot.storage.scales import Wanted
 from tests.insight.building import THERE, Office
 
 WANTED = tuple(Wanted("end_of_course", key, repeated=False) for key in ("useful", "know", "missing"))
@@ -60,15 +60,15 @@ def test_no_events_give_no_figures(office: Office) -> None:
     with office.database.read() as session:
         assert figures.numbers(session, "here", set(), WANTED) == {}
         assert figures.touchpoint_states(session, "here", set()) == []
-        assert list(figures.self_assessments(session, "here", set(), ["pre_course"])) == []
+        assert not len(assessments.sent(session, "here", set(), "end_of_course").booking)
 
 
 def test_wording_is_as_it_was_sent(office: Office) -> None:
     touchpoint = office.says(office.a_booking(office.an_event()), "end_of_course", {"can_ask": 4})
     assert touchpoint.booking_id is not None
     with office.database.read() as session:
-        ((pair, question, form),) = figures.asked(session, "here", [touchpoint.booking_id])
-        assert figures.asked(session, THERE, [touchpoint.booking_id]) == []
-        words = figures.wording(session, "here", {form})
+        ((pair, question, form),) = assessments.asked(session, "here", [touchpoint.booking_id])
+        assert assessments.asked(session, THERE, [touchpoint.booking_id]) == []
+        words = assessments.wording(session, "here", {form})
     assert pair.startswith("can_ask#")
     assert words[form, question] == "How confident are you that you can ask about it?"

@@ -6,8 +6,13 @@ One point is one CSS pixel on a phone of 364, so a size here is the size that is
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 from math import ceil, floor, log10
+from typing import TYPE_CHECKING, Any
 
 from bot.reports.charts.lettering import drawable, width, wrap
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from PIL.Image import Image
 
 ACROSS, EDGE = 364.0, 14.0
 """Points: the width of the sheet and of its margins."""
@@ -144,23 +149,37 @@ class Sheet:
         self._axes.set_xlim(0, ACROSS)
         self._axes.set_ylim(height, 0)
         self._figure.set_size_inches(WIDTH, height / 72)
-        held = BytesIO()
-        self._figure.savefig(held, format="png", facecolor="white")
-        return _small(held, {"Title": self.title, "Description": finding})
+        drawn = _painted(self._figure)
+        # What refers to itself would stay until Python looks for such things: several megabytes a chart.
+        self._figure.clear()
+        return _small(drawn, {"Title": self.title, "Description": finding})
 
 
-def _small(drawn: BytesIO, told: Mapping[str, str]) -> bytes:
+def _painted(figure: "Figure") -> "Image":
+    """Give the picture of a figure, which is not made into a file and read again."""
+    from matplotlib.backend_bases import FigureCanvasBase
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from PIL.Image import frombuffer
+
+    figure.set_facecolor("white")
+    canvas: Any = FigureCanvasAgg(figure)
+    canvas.draw()
+    painted = frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
+    figure.set_canvas(FigureCanvasBase(figure))  # nothing holds the large one then
+    return painted.convert("RGB")
+
+
+def _small(drawn: "Image", told: Mapping[str, str]) -> bytes:
     """Give a PNG with a palette: a chart has few colours, and reports with ten of them go by mail."""
-    from PIL import Image
+    from PIL.Image import Dither
     from PIL.PngImagePlugin import PngInfo
 
     words = PngInfo()
     for name, text in told.items():
         words.add_itxt(name, text)
     held = BytesIO()
-    with Image.open(drawn) as image:
-        few = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-        few.save(held, format="png", optimize=True, pnginfo=words, dpi=(DOTS, DOTS))
+    few = drawn.quantize(COLOURS, dither=Dither.NONE)
+    few.save(held, format="png", optimize=True, pnginfo=words, dpi=(DOTS, DOTS))
     return held.getvalue()
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from bot.insight.impact import BARRIERS
-from bot.insight.may_say import FEW, below_half, interval
+from bot.insight.may_say import ALIKE, FEW, below_half, interval
+from bot.insight.response_rates import StageRate
 from bot.messages.wording import change, count, listed, share
 from bot.plan.model import TELLS_SUPERVISORS
 from bot.reports.contents.gathered import CourseGain, Gathered
@@ -23,9 +24,10 @@ OTHER = "other"
 """The key of "Something else" in the questionnaires."""
 RULES = (
     "What to decide is worked out from the figures: forms that fewer than half of those reached returned, and required "
-    f"forms of which more than {share(MISSING_SHARE)} were not; courses of {FEW} people or more whose interval of the "
-    "learning gain includes zero, or lies wholly below that of all together; questions on reaction that "
-    f"{share(LOW_SHARE)} or more answered below the middle; what stood in the way for {share(NAMED_SHARE)} or more of "
+    f"forms of which more than {share(MISSING_SHARE)} were not, each counted where nobody can answer it any more; "
+    f"courses of {FEW} people or more whose interval of the learning gain includes zero, or lies wholly below that of "
+    f"all together; questions on reaction that {share(LOW_SHARE)} or more answered below the middle; what stood in the "
+    f"way for {share(NAMED_SHARE)} or more of "
     f"{FEW} or more who were asked; briefings that fewer than half of the supervisors acknowledged; practice issues "
     f"that are open. What fewer than {FEW} people bear is called indicative, or left out. At most {MOST} are named."
 )
@@ -47,9 +49,12 @@ def _decisions(gathered: Gathered) -> Iterator[str]:
 
 
 def _forms(gathered: Gathered) -> Iterator[str]:
-    """Name what delegates did not return: below half, and a good part of what the plan requires."""
+    """Name what delegates did not return: below half, and a good part of what the plan requires.
+
+    A form counts once nobody can answer it any more: on the day it goes out, nobody has.
+    """
     stages = gathered.partnership.plan.stages
-    for rate in gathered.rates:
+    for rate in gathered.closed:
         if rate.kind in TELLS_SUPERVISORS or rate.rate is None or rate.reached < gathered.ground.smallest:
             continue
         missing = rate.expired - rate.unsent if rate.stage in stages and stages[rate.stage].required else 0
@@ -59,7 +64,7 @@ def _forms(gathered: Gathered) -> Iterator[str]:
             also = f", and {missing:,} {closed}" if missing else ""
             yield (
                 f"Whether to change how delegates are asked for the {named(rate)}: {share(rate.rate)} of "
-                f"{rate.reached:,} answered{also}{few or '; its figures are indicative only'}."
+                f"{rate.reached:,} answered{_closed(gathered, rate)}{also}{few or '; its figures are indicative only'}."
             )
         elif missing / rate.reached > MISSING_SHARE:
             yield (
@@ -68,17 +73,23 @@ def _forms(gathered: Gathered) -> Iterator[str]:
             )
 
 
+def _closed(gathered: Gathered, rate: StageRate) -> str:
+    """Say that a form is still open elsewhere, where the report counts more than is said here."""
+    whole = next((each.reached for each in gathered.rates if each.stage == rate.stage), rate.reached)
+    return " where it has closed" if rate.reached < whole else ""
+
+
 def _few(n: int) -> str:
     """Say of so few that they are but a sign; nothing of more."""
     return f" (indicative: fewer than {FEW} were asked)" if n < FEW else ""
 
 
 def _supervisors(gathered: Gathered) -> Iterator[str]:
-    rate = gathered.rate("supervisor_briefing")
+    rate = next((each for each in gathered.closed if each.kind == "supervisor_briefing" and each.reached), None)
     if rate and below_half(rate.rate) and rate.reached >= gathered.ground.smallest:
         yield (
             f"How agencies get supervisors to acknowledge their briefings: {share(rate.rate)} of {rate.reached:,} did"
-            f"{_few(rate.reached)}."
+            f"{_closed(gathered, rate)}{_few(rate.reached)}."
         )
 
 
@@ -110,7 +121,9 @@ def _may_be_none(each: CourseGain) -> bool:
 
 
 def _gain(each: CourseGain) -> str:
-    return f"{change(each.change.change)}, 95 % interval {interval(each.change)}, n = {each.change.pairs:,}"
+    made = each.change
+    ci = interval(made, ", 95 % interval {}", f", all {ALIKE}")
+    return f"{change(made.change)}{ci}, n = {made.pairs:,}"
 
 
 def _low(gathered: Gathered) -> Iterator[str]:

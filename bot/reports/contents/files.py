@@ -28,7 +28,9 @@ def files(
     from bot.reports import paper, word  # here, since they load much
 
     makers = {WORD: word.docx, PDF: paper.pdf}
+    # The PDF first: what it takes for a moment is the most, and the Word file then has room in it.
+    made = {each: makers[each](report.document) for each in sorted(formats, key=(PDF, WORD).index)}
     return tuple(
-        Attachment(name, MEDIA_TYPES[each], makers[each](report.document))
+        Attachment(name, MEDIA_TYPES[each], made[each])
         for each, name in zip(formats, names(partnership, subject, formats), strict=True)
     )

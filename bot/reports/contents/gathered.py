@@ -56,6 +56,8 @@ class Gathered:
     published: bool
     ground: Ground
     rates: tuple[StageRate, ...]
+    closed: tuple[StageRate, ...]
+    """The same, of those events alone that wait for no more answers to the stage."""
     levels: tuple[LevelFigures, ...]
     gain: Gain
     courses: tuple[CourseGain, ...]
@@ -131,6 +133,7 @@ def gather(
         published=published,
         ground=ground,
         rates=response_rates.by_stage(session, partnership, subject.events),
+        closed=response_rates.once_closed(session, partnership, subject.events, ground.waiting),
         levels=levels.of_events(session, partnership, ground, outcomes=outcomes),
         gain=whole,
         courses=tuple(_courses(partnership, subject, ground, whole)),

@@ -14,7 +14,7 @@ from bot.messages.charts import (
     Step,
     TrendChart,
 )
-from docs.pictures_charts import charts
+from docs.pictures_charts import CHARTS
 
 LONG = (
     "Explain to a colleague how the thresholds of the partnership are applied when a child who lives with neglect is "
@@ -59,7 +59,7 @@ def many(rows: int) -> tuple[Chart, ...]:
 
 def usual() -> tuple[Chart, ...]:
     """The charts that the docs show."""
-    return charts()
+    return CHARTS
 
 
 def size(picture: bytes) -> tuple[int, int]:

@@ -46,6 +46,26 @@ def test_a_fifth_of_a_required_form_that_is_missing_is_nothing_to_decide(office:
     assert not [each for each in decisions(gather(office)) if "form" in each]
 
 
+def test_a_form_that_may_still_be_answered_is_nothing_to_decide_whatever_came_back(office: Office) -> None:
+    """The day it goes out nobody has answered it, and that is no finding."""
+    event = answered(office, 6)
+    for _ in range(20):
+        office.a_touchpoint(office.a_booking(event), "end_of_course")
+        office.a_touchpoint(office.a_booking(event), "supervisor_briefing")
+    made = gather(office, now=NOW)
+    assert next(rate for rate in made.rates if rate.stage == "end_of_course").reached == 26
+    assert not [each for each in decisions(made) if "form at the end" in each or "supervisors" in each]
+
+
+def test_only_events_whose_form_has_closed_count_for_what_to_decide_of_it(office: Office) -> None:
+    closed, waiting = answered(office, 6), office.an_event(on="2026-03-10")
+    for _ in range(9):
+        office.a_touchpoint(office.a_booking(closed), "end_of_course", state="expired")
+        office.a_touchpoint(office.a_booking(waiting), "end_of_course")
+    [said] = [each for each in decisions(gather(office, now=NOW)) if "form at the end" in each]
+    assert "40 % of 15 answered where it has closed, and 9 closed without an answer" in said
+
+
 def flat(office: Office, n: int) -> None:
     """Have people of a second course rate themselves after it as before it, on average."""
     event = office.an_event(course="Online harm", on="2026-03-05")
@@ -63,6 +83,17 @@ def test_a_course_whose_gain_may_be_none_is_named_with_its_interval_and_another_
     assert "n = 30" in said
     assert "Neglect" not in said
     assert said.endswith("of 2 courses compared, one may stand apart by chance.")
+
+
+def test_a_course_where_all_changed_alike_is_named_in_words_instead_of_an_interval(office: Office) -> None:
+    answered(office, 30, after={"know": 5})
+    event = office.an_event(course="Online harm", on="2026-03-05")
+    for _ in range(30):
+        booking = office.a_booking(event)
+        office.says(booking, "pre_course", {"know": 3})
+        office.says(booking, "end_of_course", {"know": 3, "useful": 9})
+    [said] = [each for each in decisions(gather(office)) if "Whether to review" in each]
+    assert "Online harm (+0.00, all so alike that no interval can be given, n = 30)" in said
 
 
 def test_a_course_of_few_people_is_not_called_weak_for_its_wide_interval(office: Office) -> None:
