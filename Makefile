@@ -5,6 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
 DEV_STAMP := .venv/.ready-dev
+AUDIT_STAMP := .venv/audit/.ready
 CODE := bot tests docs
 
 help: ## list the targets
@@ -52,16 +53,29 @@ bench: $(DEV_STAMP) ## speed and memory, as ratios against a baseline in the sam
 load: $(DEV_STAMP) ## 500 delegates answering at once, and memory over 100,000 answers (half an hour)
 	$(BIN)/python -m tests.load $(ARGS)
 
-faults: $(DEV_STAMP) ## 10,000 messages while everything fails, on both databases: nothing lost, nothing twice
+faults: $(DEV_STAMP) ## 10,000 messages while everything fails, on both databases: nothing lost, nothing twice; 100,000 odd inputs for every parser and handler
 	$(BIN)/python -m tests.faults --database sqlite
 	$(BIN)/python -m tests.faults --database postgresql
 	$(BIN)/python -m tests.faults --graph-kills 200
+	$(BIN)/python -m tests.fuzz --inputs 100000
 
 pictures: $(DEV_STAMP) test-deps ## make the pictures of the docs again
 	$(BIN)/python -m docs.pictures
 
+$(AUDIT_STAMP): requirements-audit.lock | $(DEV_STAMP)
+	$(PYTHON) -m venv .venv/audit
+	.venv/audit/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.lock
+	@touch $@
+
+audit: $(AUDIT_STAMP) ## known weaknesses in what is locked, and whether all of it has hashes
+	$(BIN)/python -m tests.locks .venv/audit/bin/pip-audit
+
+accessible: $(DEV_STAMP) test-deps ## all accessibility tests; the statement says the day on which they passed
+	$(BIN)/python -m docs.accessible
+
 lock: ## lock the requirements again
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --output-file requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --output-file requirements-dev.lock
+	$(BIN)/uv pip compile --group audit --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --output-file requirements-audit.lock
 
-.PHONY: help demo test test-deps check lint types rooms format bench load faults pictures lock
+.PHONY: help demo test test-deps check lint types rooms format bench load faults pictures audit lock

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from bot import settings as environment
-from bot.calendar import Ticked, tell_officers, tick
+from bot.calendar import Ticked, let_names_go, tell_officers, tick
 from bot.errors import ConfigError, WordsError
 from bot.flows.desk import Budget, Chat, Chats, Clock, Desk
 from bot.handlers.mailbox.polling import Box, Polled, poll
@@ -67,6 +67,7 @@ class App:
             for box in self.boxes if delivers else ():
                 self.read_mail(box)
             tell_officers(self.desk, now or self.desk.clock())
+            let_names_go(self.desk, now or self.desk.clock())
             done = tick(self.desk, self.dispatcher if delivers else None, now or self.desk.clock())
         finally:
             if delivers:

@@ -9,14 +9,14 @@ from sqlalchemy import select
 
 from bot import measures
 from bot.errors import DatabaseError, told_safely
-from bot.flows import digest, recurring
+from bot.flows import concern_telling, digest, recurring, retention
 from bot.flows.desk import Desk
 from bot.flows.queueing import BATCH, Queued, queue_due
 from bot.flows.reconcile import reconcile_bookings, reconcile_events
 from bot.outbound.dispatching import Delivered, Dispatcher
 from bot.plan.model import Partnership
 from bot.plan.own_year import owed
-from bot.storage import bookings, events, touchpoints
+from bot.storage import bookings, concerns, events, touchpoints
 from bot.storage.session import TurnTakenError
 from bot.storage.tables import PlanSeen
 
@@ -85,13 +85,16 @@ def _tick(
 
 
 def tell_officers(desk: Desk, now: datetime) -> int:
-    """Queue each partnership's digest of the week and reports of the period, once their mornings have come.
+    """Queue what officers are told: of concerns that nobody has seen, and digests and reports in their mornings.
 
     Gives how many letters. A fault of ours in one of them is told in the log, and stops nothing else.
     """
     queued = 0
+    with desk.database.read() as session:
+        concerned = concerns.anything_due(session, now=now)
     for key, partnership in desk.plans.items():
-        for what, tell in (("digest", _tell_digest), ("reports", _tell_reports)):
+        first = [("concerns", _tell_concerns)] if key in concerned else []
+        for what, tell in (*first, ("digest", _tell_digest), ("reports", _tell_reports)):
             try:
                 queued += tell(desk, partnership, now)
             except Exception as fault:
@@ -100,6 +103,34 @@ def tell_officers(desk: Desk, now: datetime) -> int:
                 measures.fault(what, fault)
                 _log.error(f"{what} stumbled", partnership=key, reason=told_safely(fault))
     return queued
+
+
+def let_names_go(desk: Desk, now: datetime, go_on: Callable[[], bool] = lambda: True) -> None:
+    """Take names off old events, and remove older ones, once a night (P5); safe at any time, by several processes.
+
+    With nothing to do it reads a row for each partnership. A fault of ours in one partnership stops nothing else.
+    """
+    for key, partnership in desk.plans.items():
+        try:
+            _let_names_go(desk, partnership, now, go_on)
+        except Exception as fault:
+            if isinstance(fault, DatabaseError) and not isinstance(fault, TurnTakenError):
+                raise  # the database is away, for all of them
+            measures.fault("retention", fault)
+            _log.error("retention stumbled", partnership=key, reason=told_safely(fault))
+
+
+def _let_names_go(desk: Desk, partnership: Partnership, now: datetime, go_on: Callable[[], bool]) -> None:
+    with desk.database.read() as session:
+        more = retention.is_due(session, partnership, now=now)
+    while more and go_on():
+        with desk.database.write(partnership.key) as session:
+            more = retention.step(session, partnership, now=now)
+
+
+def _tell_concerns(desk: Desk, partnership: Partnership, now: datetime) -> int:
+    with desk.database.write(partnership.key) as session:
+        return concern_telling.tell_due(session, partnership, now=now)
 
 
 def _tell_digest(desk: Desk, partnership: Partnership, now: datetime) -> int:

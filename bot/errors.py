@@ -22,6 +22,10 @@ class WordsError(InputError):
     """A command's words are off: an unknown command, course, event or period."""
 
 
+class RefusedError(BotError):
+    """Whoever asks may not: the words are the same whether what they asked about exists or not."""
+
+
 class NotFoundError(BotError):
     """What was asked for is not there, or is not for the one who asks."""
 
@@ -57,9 +61,9 @@ class Fault:
     mend: str = ""
 
     def __str__(self) -> str:
-        """Give the fault as one line."""
+        """Give the fault as one line, whatever it quotes."""
         where = f"{self.file}: {self.place}" if self.place else self.file
-        return f"{where}: {self.problem}" + (f" - {self.mend}" if self.mend else "")
+        return " ".join((f"{where}: {self.problem}" + (f" - {self.mend}" if self.mend else "")).split())
 
 
 def told_safely(fault: BaseException) -> str:

@@ -11,7 +11,7 @@ from bot.errors import told_safely
 
 _MASKS = (
     (re.compile(r"[^\s@<>\"(]+@[^\s@<>\")]+"), "[address]"),
-    (re.compile(r"/(q|s|p)/[\w-]{8,}"), r"/\1/[token]"),
+    (re.compile(r"/(q|s|p|c)/[\w-]{8,}"), r"/\1/[token]"),
 )
 _log = structlog.get_logger()
 

@@ -14,6 +14,8 @@ _UNWANTED = frozenset({"stopped", "expired", "answered", "cancelled", "undeliver
 _REQUESTS = Counter("evalbot_requests", "Requests answered", ["method", "route", "status"])
 _REQUEST_SECONDS = Histogram("evalbot_request_seconds", "How long a request took", ["route"])
 _PROBLEMS = Counter("evalbot_problems_shown", "Pages that told a person what was wrong with an input", ["page"])
+_REFUSED = Counter("evalbot_refused", "Requests refused since their client had missed too often", ["what"])
+_UNREACHED = Counter("evalbot_unreached", "Alerts that can reach no officer", ["what"])
 _FAULTS = Counter("evalbot_faults", "Faults of the program", ["where", "kind"])
 _SENDS = Counter("evalbot_sends", "Tries to send a message, by what came of them", ["channel", "outcome", "reason"])
 _SEND_SECONDS = Histogram("evalbot_send_seconds", "How long a provider took", ["channel"], buckets=_LONG)
@@ -37,6 +39,16 @@ def request(said: str, route: str, status: int, seconds: float) -> None:
 def problem_shown(page: str) -> None:
     """Count a page that told somebody what was wrong."""
     _PROBLEMS.labels(page).inc()
+
+
+def refused(what: str) -> None:
+    """Count a request that was refused unread, by what there had been too much of."""
+    _REFUSED.labels(what).inc()
+
+
+def unreached(what: str) -> None:
+    """Count an alert that can reach no officer."""
+    _UNREACHED.labels(what).inc()
 
 
 def fault(where: str, kind: BaseException) -> None:

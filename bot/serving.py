@@ -17,11 +17,14 @@ from bot.chatting import Chatting
 from bot.errors import DatabaseError, InputError
 from bot.handlers import health, web
 from bot.handlers.slack import routes as slack
+from bot.handlers.web_bodies import MOST_OF_HEAD
 from bot.logs import set_up_logs
 from bot.mailing import Mailing
 from bot.watching import Watch
 from bot.working import Work, not_ready
 
+MOST_AT_ONCE = 2_000
+"""Connections: more are told to come back (503), before the machine has no more to give."""
 KEEP_ALIVE = 75
 """Seconds that a connection is kept for who thinks about the next answer."""
 
@@ -107,8 +110,7 @@ def _going(app: App, work: Work | None, chatting: Chatting | None = None) -> Ite
 
 
 def _run(site: FastAPI, listener: socket.socket, work: Work | None) -> None:
-    config = uvicorn.Config(site, log_config=None, access_log=False, proxy_headers=True, timeout_keep_alive=KEEP_ALIVE)
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(_configured(site))
 
     def end() -> None:
         server.should_exit = True
@@ -120,6 +122,21 @@ def _run(site: FastAPI, listener: socket.socket, work: Work | None) -> None:
         raise DatabaseError("the server could not begin: the line before this one in the log says why")
     if work is not None:
         _tell(work)
+
+
+def _configured(site: FastAPI) -> uvicorn.Config:
+    """Whose `X-Forwarded-For` is believed is uvicorn's own setting: FORWARDED_ALLOW_IPS (docs/running.md)."""
+    return uvicorn.Config(
+        site,
+        log_config=None,
+        access_log=False,
+        proxy_headers=True,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
+        limit_concurrency=MOST_AT_ONCE,
+        http="h11",
+        h11_max_incomplete_event_size=MOST_OF_HEAD,
+    )
 
 
 def _tell(work: Work) -> None:

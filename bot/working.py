@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import App, has_ended
-from bot.calendar import tell_officers, tick
+from bot.calendar import let_names_go, tell_officers, tick
 from bot.errors import DatabaseError, told_safely
 from bot.storage import running, upgrade
 
@@ -88,6 +88,7 @@ class Work:
                     return
             self._told = monotonic()
             tell_officers(app.desk, now)
+            let_names_go(app.desk, now, self._go_on)
             done = tick(app.desk, None, now, forgiving=True, go_on=self._go_on)
             self._say_ticked()
             _log.info("tick", planned=done.planned, queued=done.queued)

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from bot.calendar import Ticked, tick
 from bot.flows import answering
-from bot.flows.conversation import Move, Say, Send
+from bot.flows.conversation import Say, Send
+from bot.flows.deciding import AnyMove
 from bot.flows.desk import Chat, Chats, Desk
 from bot.flows.reconcile import reconcile_bookings, reconcile_events
 from bot.messages.nouns import Prompt, Review, Step, Value
@@ -178,7 +179,7 @@ class World(Evidence):
             reconcile_bookings(session, self.plans[row.partnership], ids, now=self.now)
             reconcile_events(session, self.plans[row.partnership], [row], now=self.now)
 
-    def takes(self, touchpoint: Touchpoint, *moves: Move, channel: str = "web") -> Step:
+    def takes(self, touchpoint: Touchpoint, *moves: AnyMove, channel: str = "web") -> Step:
         """Take moves at a touchpoint, each in a transaction of its own, as a handler does; gives the last step."""
         step: Step | None = None
         for move in moves or (None,):
@@ -202,7 +203,7 @@ class World(Evidence):
             value = said.get(step.question, usual(step))
             step = self.takes(touchpoint, Say(step.question, step.seen, value))
         assert isinstance(step, Review), step
-        return self.takes(touchpoint, Send(step.revision))
+        return self.takes(touchpoint, Send(step.revision, "keep"))
 
 
 def _register(attended: bool | str | None) -> str:

@@ -8,7 +8,20 @@ import traceback
 import typer
 from sqlalchemy.exc import DBAPIError
 
-from bot.cli import asking, backing_up, checkup, database, demo, files, plan_commands, rehearsing, running
+from bot.cli import (
+    asking,
+    audit,
+    backing_up,
+    checkup,
+    database,
+    demo,
+    files,
+    person,
+    plan_commands,
+    rehearsing,
+    running,
+)
+from bot.cli.collecting import seldom
 from bot.errors import BotError, WordsError
 from bot.logs import set_up_logs
 from bot.storage.engines import told_fault
@@ -20,7 +33,7 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (demo, running, files, asking, rehearsing, database, backing_up, checkup):
+for module in (demo, running, files, asking, rehearsing, database, backing_up, checkup, audit, person):
     module.register(cli)
 cli.add_typer(plan_commands.plan, name="plan", help="Check, show and describe the plans of the configuration.")
 
@@ -28,6 +41,7 @@ cli.add_typer(plan_commands.plan, name="plan", help="Check, show and describe th
 def main() -> None:
     """Run the command line; a fault that a person can mend is one line, never a traceback."""
     set_up_logs(logging.WARNING)
+    seldom()
     try:
         cli()
     except BotError as fault:

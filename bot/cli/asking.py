@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +13,12 @@ from bot.cli.output import AsJson, PartnershipKey, at_the_terminal, print_json
 from bot.cli.progress import progress
 from bot.errors import InputError
 from bot.messages.nouns import Attachment
+
+if TYPE_CHECKING:
+    from bot.commands.context import Context
+    from bot.flows.desk import Desk
+    from bot.plan.model import Partnership
+    from bot.storage.session import Database
 
 _Out = Annotated[Path, typer.Option("--out", help="The folder for documents that go with an answer.")]
 
@@ -24,29 +31,19 @@ def register(cli: typer.Typer) -> None:
 def ask(
     text: Annotated[str, typer.Argument(help="For example: status, gain 2026-Q1, why ann@school.example")],
     partnership: PartnershipKey = None,
-    as_officer: Annotated[str | None, typer.Option("--as", help="Ask in the name of this officer (address).")] = None,
+    as_whom: Annotated[str | None, typer.Option("--as", help="Ask as this officer or trainer (address).")] = None,
     out: _Out = Path(),
     as_json: AsJson = False,
 ) -> None:
     """Run one officer command; `evalbot ask help` lists them."""
     from bot import app
     from bot.commands import run
-    from bot.commands.context import Context
     from bot.messages import text as terminal
 
     with closing(app.build()) as built:
-        chosen = built.partnership(partnership)
-        if as_officer and as_officer.casefold() not in {officer.email.casefold() for officer in chosen.about.officers}:
-            raise InputError(f"--as: {as_officer} is no officer of {chosen.key} - name one of its partnership.yaml")
-        who = f"{as_officer} (by {at_the_terminal()})" if as_officer else at_the_terminal()
-        chat = built.desk.chats.of(chosen.key)
-        budget = built.desk.budgets.get(chosen.key)
-        mailbox = built.desk.mailboxes.get(chosen.key, "")
+        context = _context(built.desk, built.partnership(partnership), as_whom)
         with progress(shown=not as_json) as told:
-            context = Context(
-                built.desk.database, chosen, built.desk.clock(), who, built.desk.base_url, chat, budget, mailbox, told
-            )
-            answer = run(text, context)
+            answer = run(text, replace(context, told=told))
             files = answer.files() if answer.files else ()
     written = write(files, out)
     if as_json:
@@ -55,6 +52,42 @@ def ask(
         typer.echo(terminal.render(answer))
         for path in written:
             typer.echo(f"\nWritten: {path}")
+
+
+def _context(desk: "Desk", partnership: "Partnership", as_whom: str | None) -> "Context":
+    from bot.commands import powers
+    from bot.commands.context import Context
+
+    role, own = _role(desk.database, partnership, as_whom) if as_whom else (powers.OFFICER, None)
+    return Context(
+        desk.database,
+        partnership,
+        desk.clock(),
+        f"{as_whom} (by {at_the_terminal()})" if as_whom else at_the_terminal(),
+        desk.base_url,
+        desk.chats.of(partnership.key),
+        desk.budgets.get(partnership.key),
+        desk.mailboxes.get(partnership.key, ""),
+        role=role,
+        own_events=own,
+    )
+
+
+def _role(database: "Database", partnership: "Partnership", address: str) -> tuple[str, frozenset[int] | None]:
+    """Give the role of an address, and what events a trainer's own are; raises `InputError` for anybody else."""
+    from bot.commands import powers
+    from bot.flows import chat_identity, trainer
+
+    if chat_identity.officer_at(partnership, address) is not None:
+        return powers.OFFICER, None
+    with database.read() as session:
+        own = trainer.own_events(session, partnership.key, address)
+    if not own:
+        raise InputError(
+            f"--as: {address} is no officer of {partnership.key}, and gives none of its events - name an officer of "
+            "its partnership.yaml, or a trainer of an event, at an address that nobody shares"
+        )
+    return powers.TRAINER, own
 
 
 def write(files: Sequence[Attachment], folder: Path) -> list[Path]:

@@ -72,6 +72,13 @@ def _show(file: Path, done: "Restored") -> None:
     typer.echo(
         f"- {people} will be written to at the first tick, about what has come due: some may have had it already."
     )
+    typer.echo(
+        "- erasures and corrections made since must be done again: your own list of requests has them, and so has"
+    )
+    day = f"{at:%Y-%m-%d}"
+    typer.echo(
+        f"  the database that this one replaces ('evalbot audit show --what \"a person\"' there), from {day} on."
+    )
     typer.echo("Before you start the server, look at 'evalbot ask due' and 'evalbot ask overdue'.")
 
 

@@ -46,7 +46,7 @@ def demo(
         typer.echo(f"http://{HOST}:{port}/console")
         # Whoever ends it, by Ctrl-C or by `kill`: the folder is thrown away.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        config = uvicorn.Config(site(play), log_config=None, access_log=False)
+        config = uvicorn.Config(site(play), log_config=None, access_log=False, server_header=False)
         uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from bot.commands import scope
 from bot.commands.context import Context
-from bot.commands.grammar import number, unquoted
+from bot.commands.grammar import number, shortened, unquoted
 from bot.errors import InputError, WordsError
 from bot.flows.attendance import STATES, mark
 from bot.messages.nouns import Action, Answer, Json, Table
@@ -35,7 +35,7 @@ def attendance(session: Session, context: Context, words: str) -> Answer:
     who, _, said = (rest[: -len(" now")] if now_too else rest).rpartition(" ")
     word = _WORDS.get(said.casefold(), said.casefold())
     if word not in STATES:
-        raise WordsError(f"attendance: '{said}' is none of {', '.join(STATES)} - write it like '{USAGE}'")
+        raise WordsError(f"attendance: '{shortened(said)}' is none of {', '.join(STATES)} - write it like '{USAGE}'")
     if not who:
         raise WordsError(f"attendance: whose? - write it like '{USAGE}', or 'attendance REF everybody all'")
     begun(context, event)
@@ -97,11 +97,11 @@ def _meant(places: Places, who: str) -> tuple[Booking, Person]:
         found = [place for place in places if place[1].name_key == name_key(who)]
     if len(found) > 1:
         which = " or ".join(f"#{booking.id} {person.name or person.email}" for booking, person in found)
-        raise WordsError(f"{who}: may be {which} - write the number")
+        raise WordsError(f"{shortened(who)}: may be {which} - write the number")
     if not found:
         names = [person.name for _, person in places]
         hint = nearest(who, names, otherwise="'attendance REF' lists who is booked")
-        raise WordsError(f"{who}: nobody of this name or address is booked - {hint}")
+        raise WordsError(f"{shortened(who)}: nobody of this name or address is booked - {hint}")
     return found[0]
 
 

@@ -1,11 +1,12 @@
 """`comments`: what delegates wrote, by stage, question and theme; an officer's marks on it (Q5)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy.orm import Session
 
-from bot.commands import scope, stages
+from bot.commands import scope, stages, standing
 from bot.commands.context import Context
 from bot.commands.grammar import LONGEST, number, shortened
 from bot.commands.scope import Scope
@@ -13,11 +14,12 @@ from bot.errors import NotFoundError, WordsError
 from bot.insight import comments as figures
 from bot.insight import disclosure, response_rates
 from bot.insight.comments import Comment, StageComments, ThemeComments
+from bot.insight.response_rates import StageRate
 from bot.insight.theming import Sorter
 from bot.messages.nouns import Answer, Json, Table
 from bot.messages.wording import count
 from bot.plan.plain_words import nearest
-from bot.storage import audit, comment_marks, listings
+from bot.storage import audit, comment_marks
 from bot.storage.comment_marks import Mark
 
 USAGE = "comments [REF, course or period] [stage]"
@@ -87,7 +89,7 @@ def _is_scope(session: Session, context: Context, tokens: Sequence[str], *, near
     """Tell whether words are an event, or, where what follows them is `near` a stage, a course or period as well."""
     words = " ".join(tokens)
     if not near:
-        return words.casefold() in {line.ref.casefold() for line in listings.events(session, context.partnership.key)}
+        return words.casefold() in {line.ref.casefold() for line in scope.known(session, context)}
     try:
         scope.resolve(session, context, words)
     except WordsError:
@@ -97,23 +99,25 @@ def _is_scope(session: Session, context: Context, tokens: Sequence[str], *, near
 
 def _listed(session: Session, context: Context, wanted: _Asked) -> Answer:
     partnership, about = context.partnership, wanted.about
-    ground = disclosure.ground(session, partnership, about.events, now=context.now)
-    found = figures.of_events(session, partnership, ground, stages=(wanted.stage,) if wanted.stage else ())
-    rates = response_rates.by_stage(session, partnership, about.events)
-    parts: list[str | Table] = [f"{about.size}."]
+    title, stands = f"Comments: {about.words}", standing.of_scope(session, context, about)
+    if stands.nothing_left:
+        return about.answer(title, (f"{about.size}.", stands.said), stands.as_json())
+    found = figures.of_events(session, partnership, stands.ground, stages=(wanted.stage,) if wanted.stage else ())
+    rates = cache(lambda: response_rates.by_stage(session, partnership, about.events))
+    parts: list[str | Table] = [f"{about.size}.", *([stands.said] if stands.said else [])]
     if not found:
         parts.append("The plan asks for no comments.")
     for each in found:
         shown = _stage(each, wanted)
-        nothing = each.released.why_not() if each.released.suppressed else stages.why_nothing(rates, {each.kind})
-        parts += [_heading(each, nothing), *(shown or _no_comment(each, wanted))]
+        parts += [_heading(each, rates), *(shown or _no_comment(each, wanted))]
     data: list[Json] = [_json(each) for each in found]
-    return about.answer(f"Comments: {about.words}", parts, {"stages": data})
+    return about.answer(title, parts, {"stages": data})
 
 
-def _heading(each: StageComments, why_not: str) -> str:
+def _heading(each: StageComments, rates: Callable[[], Sequence[StageRate]]) -> str:
     released = each.released
     if not released.n:
+        why_not = released.why_not() if released.suppressed else stages.why_nothing(rates(), {each.kind})
         return why_not if why_not.startswith(each.stage) else f"{each.stage}: {why_not.rstrip('.')}."
     some = f" So many wrote that one comment of every {each.one_of} is here: ask for a shorter period to see all."
     said = f"{each.stage}: {count(released.n, 'person', 'people')} answered."

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from bot.commands.powers import OFFICER
 from bot.flows.desk import Budget, Chat
 from bot.messages.nouns import Answer
 from bot.plan.model import Partnership
@@ -31,6 +32,10 @@ class Context:
     """The address of the mailbox that the partnership writes from, where that is read."""
     told: Callable[[str, int, int], None] = lambda what, done, of: None
     """Hears how far a long command has come: what it does, how much is done, of how much."""
+    role: str = OFFICER
+    """Which row of `powers` holds; whoever is at the terminal may do what officers may."""
+    own_events: frozenset[int] | None = None
+    """The events that who asks may see; None: all of the partnership's."""
 
     @property
     def today(self) -> date:
@@ -51,7 +56,7 @@ class Command:
     writes_with: tuple[str, ...] = ()
     """Words one of which stands first or last where it changes something; empty: any words do. Else it only lists."""
     names_people: bool = False
-    """Whether its words may name somebody: then the audit log has only the first of them."""
+    """Whether its words may name somebody: then the audit log does not even say that there were more words."""
     tells_of_people: bool = False
     """Whether each of its answers names somebody."""
     lists_people: tuple[str, ...] = ()

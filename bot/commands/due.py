@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.commands import periods
+from bot.commands import kept, periods
 from bot.commands.context import Context
+from bot.commands.grammar import shortened
 from bot.errors import WordsError
-from bot.flows import away
+from bot.flows import away, retention
 from bot.messages.nouns import Answer, Json, Table
 from bot.messages.wording import count, day, moment
 from bot.plan.own_year import owed
@@ -24,10 +25,11 @@ def due(session: Session, context: Context, words: str) -> Answer:
     """List what goes out or closes until then, and to how many people."""
     days = periods.days(words) if words else WEEK
     if days is None:
-        raise WordsError(f"'{words}' is no length of time - write it like 'due 7d' or 'due 2w'")
+        raise WordsError(f"'{shortened(words)}' is no length of time - write it like 'due 7d' or 'due 2w'")
     zone = context.partnership.about.tz
     until = context.now + timedelta(days=days)
     lines = [*listings.due(session, context.partnership.key, until=until), *_reports(context, until)]
+    lines += _retention(session, context, until)
     lines.sort(key=lambda line: line.at)
     title = f"Due until {moment(until, zone)}"
     data: dict[str, Json] = {
@@ -40,6 +42,8 @@ def due(session: Session, context: Context, words: str) -> Answer:
         data["letters_a_day"] = context.budget.a_day
         data["days_with_too_many"] = {str(on): letters for on, letters in too_many.items()}
     warned = (*(_too_many(on, n, context) for on, n in too_many.items()), *_away(session, context, until))
+    held = kept.past_its_time(session, context)
+    warned, data["held"] = (*warned, *kept.told(context, held)), kept.as_json(held)
     if not lines:
         return Answer(title, (f"Nothing is due in the next {count(days, 'day')}.", *warned), data)
     rows = tuple(
@@ -59,6 +63,14 @@ def _reports(context: Context, until: datetime) -> Iterator[listings.DueLine]:
     for each in owed(context.partnership, context.now, until):
         title = TITLES[each.period.kind]
         yield listings.DueLine(each.at, "goes out", title, "officer", each.period.label, officers)
+
+
+def _retention(session: Session, context: Context, until: datetime) -> Iterator[listings.DueLine]:
+    """Say on which nights names come off old events, and which are removed (P5)."""
+    for each in retention.coming(session, context.partnership, now=context.now, until=until):
+        events = count(each.events, "event")
+        what = f"{events} removed" if each.removed else f"names come off {events}"
+        yield listings.DueLine(each.at, what, "retention", "person", "", each.people)
 
 
 def _away(session: Session, context: Context, until: datetime) -> list[str]:
@@ -94,6 +106,8 @@ def _too_many(on: date, letters: int, context: Context) -> str:
 
 
 def _people(line: listings.DueLine) -> str:
+    if line.role == "person":
+        return count(line.people, "person", "people")
     return count(line.people, line.role) if line.role in ("delegate", "supervisor", "trainer") else line.role
 
 

@@ -29,7 +29,7 @@ NOT_KNOWN = "not known"
 def courses(session: Session, context: Context, words: str) -> Answer:
     """List the courses of the catalogue and of the rosters."""
     nothing_more("courses", words)
-    lines = [line for line in listings.events(session, context.partnership.key) if line.cancelled_at is None]
+    lines = [line for line in scope.known(session, context) if line.cancelled_at is None]
     booked = listings.booking_states(session, context.partnership.key)
     rows: list[dict[str, Json]] = []
     for title, names in scope.courses_by_title(context, lines).items():
@@ -65,7 +65,7 @@ def listed(session: Session, context: Context, words: str) -> Answer:
     else:
         period = Period(context.today - BACK, context.today + AHEAD)
     first, until = period.instants(context.partnership.about.tz)
-    lines = listings.events(session, context.partnership.key, first=first, until=until)
+    lines = scope.known(session, context, first=first, until=until)
     title = f"Events, {period}"
     if not lines and not words:
         lines = _nearest(session, context)
@@ -74,7 +74,7 @@ def listed(session: Session, context: Context, words: str) -> Answer:
 
 
 def _nearest(session: Session, context: Context) -> list[EventLine]:
-    lines = listings.events(session, context.partnership.key)
+    lines = scope.known(session, context)
     near = sorted(lines, key=lambda line: abs(line.starts_at - context.now))[:NEAREST]
     return sorted(near, key=lambda line: line.starts_at)
 

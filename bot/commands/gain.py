@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy.orm import Session
 
-from bot.commands import gains_compared, scope, stages
+from bot.commands import gains_compared, scope, stages, standing
 from bot.commands.context import Context
-from bot.insight import disclosure, response_rates
 from bot.insight import gain as figures
+from bot.insight import response_rates
 from bot.insight.gain import SIDES, Gain, QuestionGain
 from bot.insight.learning_gain import Change
 from bot.insight.may_say import MANY_AT_THE_END, in_brackets
@@ -23,11 +23,14 @@ MOST_ROWS = 40
 def gain(session: Session, context: Context, words: str) -> Answer:
     """Give the paired change from before to after the course: the whole, each question, over time, by delivery."""
     about = scope.resolve(session, context, words)
-    ground = disclosure.ground(session, context.partnership, about.events, now=context.now)
+    title = f"Learning gain: {about.words}"
+    stands = standing.of_scope(session, context, about)
+    if stands.nothing_left:
+        return about.answer(title, (f"{about.size}.", stands.said), stands.as_json())
+    ground = stands.ground
     found = figures.of_events(session, context.partnership, ground)
     rates = response_rates.by_stage(session, context.partnership, about.events)
-    title = f"Learning gain: {about.words}"
-    parts: list[str | Table] = [f"{about.size}.", _paired(found)]
+    parts: list[str | Table] = [f"{about.size}.", *([stands.said] if stands.said else []), _paired(found)]
     more = gains_compared.Compared()
     if found.paired == 0:
         parts += _why_no_pairs(context, rates)

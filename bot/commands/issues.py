@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from bot.commands import mail_waiting
 from bot.commands.context import Context
-from bot.commands.grammar import number
+from bot.commands.grammar import number, shortened
 from bot.errors import NotFoundError, WordsError
 from bot.flows.arriving_replies import called
 from bot.messages.nouns import Answer, Json, Table
@@ -22,7 +22,7 @@ def issues(session: Session, context: Context, words: str) -> Answer:
         return _open(session, context)
     action, _, rest = words.partition(" ")
     if action.lower() != "close":
-        raise WordsError(f"issues: '{words}' is not understood - write 'issues', or '{USAGE}'")
+        raise WordsError(f"issues: '{shortened(words)}' is not understood - write 'issues', or '{USAGE}'")
     which, _, n = rest.strip().partition(" ")
     if not which or (which.lower() == "mail" and not n.strip()):
         raise WordsError(

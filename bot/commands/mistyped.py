@@ -8,6 +8,7 @@ from difflib import SequenceMatcher, get_close_matches
 from bot.messages.wording import listed
 
 OTHERWISE = "see 'events' and 'courses'; a period is written like 2026-Q1"
+OF_TRAINERS = "see 'events'; a period is written like 2026-Q1"
 _PERIODS = tuple(f"{which} {unit}" for which in ("last", "this", "next") for unit in ("month", "quarter", "year"))
 _MONTHS = {name.casefold(): n for names in (month_name, month_abbr) for n, name in enumerate(names) if n}
 _MONTH = re.compile(r"(?P<first>\w+)[ -](?P<second>\w+)")
@@ -19,18 +20,23 @@ _NEAR, _AS_NEAR = 0.6, 0.08
 
 
 def hint(
-    words: str, courses: Mapping[str, Iterable[str]], refs: Iterable[str], is_period: Callable[[str], bool]
+    words: str,
+    courses: Mapping[str, Iterable[str]],
+    refs: Iterable[str],
+    is_period: Callable[[str], bool],
+    *,
+    otherwise: str = OTHERWISE,
 ) -> str:
     """Give the nearest events, courses and periods; `courses` are titles with all that they are called."""
     if len(words) > MOST_READ:
-        return OTHERWISE
+        return otherwise
     names = {ref.casefold(): ref for ref in refs}
     names |= {period: period for period in _PERIODS}
     for title, called in courses.items():
         names |= {beginning: title for name in (title, *called) for beginning in _beginnings(name)}
     found = [*_periods(words)] or _in_two(words, courses, names, is_period) or _nearest(words, names)
     near = [*dict.fromkeys(found)][:_MOST]
-    return f"did you mean {_either(near)}?" if near else OTHERWISE
+    return f"did you mean {_either(near)}?" if near else otherwise
 
 
 def _either(names: list[str]) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.commands import scope
 from bot.commands.context import Context
+from bot.commands.grammar import shortened
 from bot.errors import InputError, WordsError
 from bot.flows import moving
 from bot.flows.roster.schedule import Schedule, Unclear, schedule
@@ -96,9 +97,9 @@ def new_times(context: Context, event: Event, words: str) -> Schedule:
             raise ValueError("not a date or a time")
         return _put_together(context, said, starts, ends)
     except Unclear as problem:
-        raise WordsError(f"move: '{words}': {problem} - write it like '{USAGE}'") from None
+        raise WordsError(f"move: '{shortened(words)}': {problem} - write it like '{USAGE}'") from None
     except ValueError as problem:
-        raise WordsError(f"move: '{words}': {problem} - write it like '{USAGE}'") from None
+        raise WordsError(f"move: '{shortened(words)}': {problem} - write it like '{USAGE}'") from None
 
 
 def _put_together(context: Context, said: When, starts: datetime, ends: datetime) -> Schedule:
@@ -133,7 +134,8 @@ def cancel(session: Session, context: Context, words: str) -> Answer:
         raise WordsError("cancel: which event? - write it like 'cancel REF'; 'events' lists the references")
     line, rest = scope.event_and_rest(session, context, words)
     if rest.casefold() not in ("", "undo"):
-        raise WordsError(f"cancel: '{rest}' is not understood - write 'cancel {line.ref}' or 'cancel {line.ref} undo'")
+        like = f"'cancel {line.ref}' or 'cancel {line.ref} undo'"
+        raise WordsError(f"cancel: '{shortened(rest)}' is not understood - write {like}")
     event = events.get(session, context.partnership.key, line.id)
     return _called_on(session, context, event) if rest else _called_off(session, context, line, event)
 

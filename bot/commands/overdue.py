@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.commands import held, mail_waiting, undelivered
+from bot.commands import concerns, held, kept, mail_waiting, undelivered
 from bot.commands.context import Context
 from bot.commands.grammar import nothing_more
 from bot.commands.status import who
@@ -20,14 +20,14 @@ PATIENCE = timedelta(days=7)
 """How long somebody may be silent where the plan has no reminder."""
 LOOK_BACK = timedelta(days=90)
 MOST_ROWS = 100
+_LISTED = f"Closed forms and undelivered mail are listed for {LOOK_BACK.days} days."
 
 
 def overdue(session: Session, context: Context, words: str) -> Answer:
     """Name whose required forms are missing, who cannot be reached, and what waits for an officer."""
     nothing_more("overdue", words)
     key, since = context.partnership.key, context.now - LOOK_BACK
-    plan = context.partnership.plan.stages
-    required = {name for name, stage in plan.items() if stage.required}
+    required = {name for name, stage in context.partnership.plan.stages.items() if stage.required}
     silent = listings.past_reminding(session, key, patience=context.now - PATIENCE)
     named = [each for each in silent if _is_named(each, required)]
     missing = listings.closed_unanswered(session, key, required, since=since)
@@ -45,20 +45,24 @@ def overdue(session: Session, context: Context, words: str) -> Answer:
         *undelivered.section(context, lost, failed),
         *_held(on_hold),
     ]
+    concerned = concerns.live(session, context)
+    parts = [*concerns.waiting(session, context), *parts]
     parts += [*_waiting(len(waiting), len(issues)), *mail_waiting.told(mail), *mail_waiting.not_read(session, context)]
-    told = [*parts, f"Closed forms and undelivered mail are listed for {LOOK_BACK.days} days."]
+    parts += kept.told(context, too_long := kept.past_its_time(session, context))
     data: dict[str, Json] = {
         "required": [_json(each) for each in missing],
         "silent": [_json(each) for each in silent],
         "undeliverable": [{**_json(each), "message": numbers.get(each.touchpoint)} for each in lost],
+        "concerns": concerned,
         "nominations": len(waiting),
         "issues": len(issues),
         "mail": len(mail),
         "mailbox_not_read_since": unread.isoformat() if unread is not None else None,
         "held_briefings": dict(on_hold),
+        "held": kept.as_json(too_long),
     }
     title = f"Overdue on {moment(context.now, context.partnership.about.tz)}"
-    return Answer(title, tuple(told) if parts else ("Nothing is overdue.",), data)
+    return Answer(title, (*parts, _LISTED) if parts else ("Nothing is overdue.",), data)
 
 
 def _is_named(each: Asked, required: Collection[str]) -> bool:

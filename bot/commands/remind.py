@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.commands import scope
 from bot.commands.context import Context
+from bot.commands.grammar import shortened
 from bot.errors import InputError, WordsError
 from bot.flows.reminding import Reminded
 from bot.flows.reminding import remind as remind_now
@@ -55,7 +56,7 @@ def _stages(context: Context, stage: str) -> list[str]:
         return asks
     wanted = "_".join(stage.casefold().split())
     if wanted not in asks:
-        raise WordsError(f"{stage}: no stage at which anybody is asked - {nearest(wanted, asks)}")
+        raise WordsError(f"{shortened(stage)}: no stage at which anybody is asked - {nearest(wanted, asks)}")
     return [wanted]
 
 

@@ -2,21 +2,26 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.commands import periods, scope
+from bot.commands import periods, scope, standing
 from bot.commands.context import Context
-from bot.commands.grammar import unquoted
+from bot.commands.grammar import shortened, unquoted
+from bot.commands.powers import TRAINER
 from bot.errors import WordsError
+from bot.insight import participation
 from bot.messages.nouns import Answer, Json
 from bot.messages.wording import listed
+from bot.messages.words import say
 from bot.plan.own_year import OwnPeriod, period_of
 from bot.plan.plain_words import nearest
 from bot.reports.contents import contents, files, gathered, subject
 from bot.reports.contents.contents import Report
 from bot.reports.contents.files import FORMATS
+from bot.reports.contents.gathered import Gathered
 from bot.reports.contents.subject import EVENTS, PERIODS, TITLES, Subject
 
 KINDS = (*PERIODS, *EVENTS)
@@ -24,6 +29,7 @@ USAGE = "report quarter|half|year [period], or report event|trainers REF [word o
 _ALIASES = {"docx": "word", "doc": "word", **{each: each for each in FORMATS}}
 _WORDS = {"quarterly": "quarter", "annual": "year", "six-monthly": "half", "trainer": "trainers"}
 _HALF = re.compile(r"(?P<year>\d{4})[- ]?h(?P<half>\d)|h(?P<half_>\d)[- ](?P<year_>\d{4})")
+_OF_TRAINERS = ("gain", "rates")
 _EXAMPLES = {"quarter": "2026-Q1", "half": "2026-H1", "year": "2026"}
 
 
@@ -36,14 +42,18 @@ def report(session: Session, context: Context, words: str) -> Answer:
         said = f"It has not begun: {about.dates}. There is nothing to report."
         nothing: dict[str, Json] = {**data, "decide": [], "findings": [], "figures": {}, "files": []}
         return Answer(f"{TITLES[kind]}, {about.words}", (said,), nothing)
-    found = gathered.gather(session, context.partnership, about, now=context.now)
+    held_back = standing.of_event(session, context, about.lines[0]) if kind in EVENTS else ""
+    if held_back:
+        none: dict[str, Json] = {**data, "decide": [], "findings": [], "figures": {}, "files": []}
+        return Answer(f"{say('trainers_summary.title')}, {about.words}", (held_back,), none)
+    found = _for(kind, gathered.gather(session, context.partnership, about, now=context.now))
     made = contents.written(found)
     names = files.names(context.partnership, about, formats)
     told: dict[str, Json] = {
         **data,
         "decide": [*made.decide],
         "findings": [*made.findings],
-        "figures": made.figures,
+        "figures": _figures(context, made.figures),
         "files": [*names],
     }
     # The edge that writes or sends the files says where they are, and what each is called.
@@ -56,6 +66,16 @@ def report(session: Session, context: Context, words: str) -> Answer:
     )
 
 
+def _for(kind: str, found: Gathered) -> Gathered:
+    """Leave out what is not for trainers: who of which agency came."""
+    return replace(found, presence=participation.for_trainers(found.presence)) if kind == "trainers" else found
+
+
+def _figures(context: Context, figures: dict[str, Json]) -> dict[str, Json]:
+    """Give a trainer the figures of what their document is made of."""
+    return figures if context.role != TRAINER else {name: figures[name] for name in _OF_TRAINERS}
+
+
 def _split(words: str) -> tuple[str, str, tuple[str, ...]]:
     """Take the words apart: the kind of report, what it is about, and the formats; raises `WordsError`."""
     tokens = words.split()
@@ -66,7 +86,8 @@ def _split(words: str) -> tuple[str, str, tuple[str, ...]]:
         raise WordsError(f"report: which one? - write '{USAGE}'")
     kind = _WORDS.get(tokens[0].casefold(), tokens[0].casefold())
     if kind not in KINDS:
-        raise WordsError(f"{tokens[0]}: no such report - {nearest(kind, KINDS, otherwise=f'write {USAGE!r}')}")
+        hint = nearest(kind, KINDS, otherwise=f"write {USAGE!r}")
+        raise WordsError(f"{shortened(tokens[0])}: no such report - {hint}")
     return kind, unquoted(" ".join(tokens[1:])), formats
 
 
@@ -94,7 +115,7 @@ def _period(context: Context, kind: str, rest: str) -> OwnPeriod:
     found = periods.parse(rest, context.today, year_starts)
     meant = period_of(kind, found.first, year_starts) if found else None
     if found is None or meant is None or (found.first, found.last) != (meant.first, meant.last):
-        raise WordsError(f"'{rest}' is no {kind} - write it like 'report {kind} {_EXAMPLES[kind]}'")
+        raise WordsError(f"'{shortened(rest)}' is no {kind} - write it like 'report {kind} {_EXAMPLES[kind]}'")
     return meant
 
 
@@ -102,7 +123,7 @@ def _half(context: Context, rest: str) -> OwnPeriod:
     match = _HALF.fullmatch(rest.casefold())
     half = int(match["half"] or match["half_"]) if match else 0
     if match is None or half not in (1, 2):
-        raise WordsError(f"'{rest}' is no half year - write it like 'report half {_EXAMPLES['half']}'")
+        raise WordsError(f"'{shortened(rest)}' is no half year - write it like 'report half {_EXAMPLES['half']}'")
     year_starts = context.partnership.about.year_starts
     first = periods.parse(f"{match['year'] or match['year_']}-Q{2 * half - 1}", context.today, year_starts)
     assert first is not None  # as it has just been written

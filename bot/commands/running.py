@@ -4,12 +4,12 @@ from contextlib import AbstractContextManager
 
 from sqlalchemy.orm import Session
 
-from bot.commands import grammar
+from bot.commands import concerns, grammar, powers, written_down
 from bot.commands.context import Context
 from bot.commands.table import COMMANDS
-from bot.errors import WordsError
+from bot.errors import RefusedError, WordsError
 from bot.messages.nouns import Answer
-from bot.storage import audit, people
+from bot.storage import audit
 
 TODAY = ("status 30d", "due 2d", "overdue", "issues")
 """What an officer's home shows."""
@@ -18,14 +18,15 @@ TODAY = ("status 30d", "due 2d", "overdue", "issues")
 def run(text: str, context: Context, *, look: bool = False) -> Answer:
     """Run what an officer typed; raises `WordsError` if the words are off, other `BotError`s if it cannot be done.
 
-    Every use is in the audit log (Q7), also one that fails, and one of no command, without its words; an address that
-    was asked about stands there as the person whose it is. With `look` nothing is changed by a command that would: for
-    another page of its answer.
+    Every use is in the audit log (Q7), also one that fails, and one of no command: with what its words name, never
+    with the words. With `look` nothing is changed by a command that would: for another page of its answer.
     """
     name, words = _split(text, context)
     command = COMMANDS[name]
+    _refuse(context, name, words)
+    with context.database.read() as session:
+        subject = written_down.subject(session, context, command, words)
     with context.database.write() as session:
-        subject = words.partition(" ")[0] if command.names_people else _without_addresses(session, context, words)
         audit.add(
             session, context.partnership.key, now=context.now, who=context.who, what=f"asked: {name}", subject=subject
         )
@@ -33,13 +34,25 @@ def run(text: str, context: Context, *, look: bool = False) -> Answer:
         return command.run(session, context, words)
 
 
+def _refuse(context: Context, name: str, words: str) -> None:
+    """Refuse what is not for who asks, before anything is read: so it is the same whatever there is (Q7)."""
+    if powers.power(context.role, name).allows(words):
+        return
+    with context.database.write() as session:
+        what = f"refused: {name}, to a {context.role}"
+        audit.add(session, context.partnership.key, now=context.now, who=context.who, what=what)
+    raise RefusedError(powers.refusal(context.role, name))
+
+
 def _split(text: str, context: Context) -> tuple[str, str]:
+    typed = text.replace("\0", "").encode(errors="ignore").decode()  # no half characters: no database keeps them
     try:
-        return grammar.split(text.replace("\0", ""), COMMANDS)
+        return grammar.split(typed, COMMANDS)
     except WordsError:
         with context.database.write() as session:
             what = "asked: no such command"
             audit.add(session, context.partnership.key, now=context.now, who=context.who, what=what)
+        grammar.split(typed, powers.commands(context.role))  # the nearest that they may ask
         raise
 
 
@@ -50,21 +63,15 @@ def _opened(context: Context, *, writes: bool, look: bool) -> AbstractContextMan
 
 
 def today(context: Context) -> tuple[Answer, ...]:
-    """Give an officer's day: numbers, what is due, what is overdue, what supervisors have raised."""
+    """Give an officer's day: numbers, what is due, what is overdue, what supervisors have raised; to nobody else."""
+    if context.role != powers.OFFICER:
+        return ()
     with context.database.write() as session:
         audit.add(session, context.partnership.key, now=context.now, who=context.who, what="looked at today")
     with context.database.read() as session:
-        return tuple(COMMANDS[name].run(session, context, words) for name, _, words in _each(TODAY))
+        first = ("concerns",) if concerns.live(session, context) else ()
+        return tuple(COMMANDS[name].run(session, context, words) for name, _, words in _each((*first, *TODAY)))
 
 
 def _each(texts: tuple[str, ...]) -> list[tuple[str, str, str]]:
     return [text.partition(" ") for text in texts]
-
-
-def _without_addresses(session: Session, context: Context, words: str) -> str:
-    return " ".join(_named(session, context, word) if "@" in word else word for word in words.split())
-
-
-def _named(session: Session, context: Context, address: str) -> str:
-    found = people.with_address(session, context.partnership.key, address)
-    return " ".join(f"person:{person.id}" for person in found) or "an unknown address"

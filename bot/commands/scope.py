@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -66,12 +66,20 @@ class Scope:
         return Answer(title, tuple(parts), told, charts=charts) if self.lines else Answer(title, (self.nothing,), told)
 
 
+def known(
+    session: Session, context: Context, *, first: datetime | None = None, until: datetime | None = None
+) -> list[EventLine]:
+    """Give the events that who asks may see, in order of time: to a trainer there are none but their own (Q7)."""
+    lines = listings.events(session, context.partnership.key, first=first, until=until)
+    return lines if context.own_events is None else [line for line in lines if line.id in context.own_events]
+
+
 def resolve(session: Session, context: Context, words: str) -> Scope:
     """Find the events that words mean; cancelled events are in no figure but their own.
 
     Raises `WordsError` with the nearest name for what is no event, course or period, or for more than one course.
     """
-    lines = listings.events(session, context.partnership.key)
+    lines = known(session, context)
     held = [line for line in lines if line.cancelled_at is None]
     if not words:
         return _scope(context, "all events", held)
@@ -86,12 +94,18 @@ def resolve(session: Session, context: Context, words: str) -> Scope:
 
 def event(session: Session, context: Context, words: str) -> EventLine:
     """Find the one event that words name; raises `WordsError` with the nearest reference."""
-    lines = listings.events(session, context.partnership.key)
+    lines = known(session, context)
     found = next((line for line in lines if line.ref.casefold() == words.casefold()), None)
     if found is None:
         hint = nearest(words[:MOST_READ], (line.ref for line in lines), otherwise="see 'events' for their references")
-        raise WordsError(f"{shortened(words)}: {_newest(context, words, lines) or f'no such event - {hint}'}")
+        raise WordsError(
+            f"{shortened(words)}: {_newest(context, words, lines) or f'no such event{_of_whom(context)} - {hint}'}"
+        )
     return found
+
+
+def _of_whom(context: Context) -> str:
+    return "" if context.own_events is None else " of yours"
 
 
 def _newest(context: Context, words: str, lines: Sequence[EventLine]) -> str:
@@ -112,7 +126,7 @@ def _newest(context: Context, words: str, lines: Sequence[EventLine]) -> str:
 
 def event_and_rest(session: Session, context: Context, words: str) -> tuple[EventLine, str]:
     """Find the event that words begin with, and give what is behind it; a reference may have spaces in it."""
-    lines = {line.ref.casefold(): line for line in listings.events(session, context.partnership.key)}
+    lines = {line.ref.casefold(): line for line in known(session, context)}
     tokens = words.split()
     for cut in range(len(tokens), 0, -1):
         found = lines.get(unquoted(" ".join(tokens[:cut])).casefold())
@@ -181,8 +195,10 @@ def _of_course(context: Context, words: str, lines: Sequence[EventLine], held: S
             return _in_period(context, f"{title}, {period}", _given(held, courses[title]), period, title)
     title = _title(words, courses)
     if title is None:
-        hint = mistyped.hint(words, courses, (line.ref for line in lines), lambda said: _is_period(context, said))
-        raise WordsError(f"{shortened(words)}: no such event, course or period - {hint}")
+        otherwise = mistyped.OTHERWISE if context.own_events is None else mistyped.OF_TRAINERS
+        refs = (line.ref for line in lines)
+        hint = mistyped.hint(words, courses, refs, lambda said: _is_period(context, said), otherwise=otherwise)
+        raise WordsError(f"{shortened(words)}: no such event{_of_whom(context)}, course or period - {hint}")
     return _scope(context, title, _given(held, courses[title]), title)
 
 

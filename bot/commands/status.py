@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.commands import held, participants, scope, stages
 from bot.commands.context import Context
+from bot.commands.powers import TRAINER
 from bot.commands.scope import Scope
 from bot.insight import participation, response_rates
 from bot.insight.response_rates import StageRate
@@ -38,14 +39,16 @@ def status(session: Session, context: Context, words: str) -> Answer:
         "held_briefings": waiting,
         "not_in_slack": missing,
     }
-    if about.event is not None:
+    of_all = context.role != TRAINER  # who gives a course need not know who has not answered
+    if about.event is not None and of_all:
         silent = listings.not_answered(session, context.partnership.key, about.events, ANSWERABLE)
         lapsed = _lapsed(session, context, about.event.id)
         parts += [*_names(context, silent, rates), *_named(context, lapsed, _LAPSED, "Closed")]
         data |= {"not_answered": _json(silent), "lapsed": _json(lapsed)}
-    elif sum(rate.sent for rate in rates if rate.kind in ANSWERABLE):
+    elif of_all and any(rate.sent for rate in rates if rate.kind in ANSWERABLE):
         parts.append("'status REF' names who has not answered; 'overdue' names who is late.")
     came = participation.of_events(session, context.partnership, about.events, now=context.now)
+    came = came if of_all else participation.for_trainers(came)
     parts += participants.told(came, sum(line.ends_at <= context.now for line in about.lines))
     title = f"Status: {about.words}"
     drawn = funnel(title, came.whole, rates)

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlalchemy.orm import Session
 
 from bot.commands import gain as gain_told
-from bot.commands import returns, scope, stages
+from bot.commands import returns, scope, stages, standing
 from bot.commands.context import Context
+from bot.commands.powers import TRAINER
 from bot.commands.scope import Scope
-from bot.insight import asked, disclosure, gain, impact, levels, response_rates, roi
+from bot.insight import asked, gain, impact, levels, response_rates, roi
 from bot.insight.disclosure import Ground
 from bot.insight.gain import Gain
 from bot.insight.levels import LevelFigures, QuestionFigures
@@ -27,6 +28,8 @@ NAMES = {
     "results": "4 Results",
     "roi": "Return on investment",
 }
+_OF_TRAINERS = ("reaction", "learning")
+"""Levels: what came of a course in practice is for officers."""
 _NO_COSTS = "No cost figures are configured, so no return on investment can be worked out."
 _PAIRED = "Asked before and after"
 _LEFT_OUT = (
@@ -41,14 +44,18 @@ _CONFIRMED = {"seen": "seen in practice", "partly": "partly", "not_yet": "not ye
 def summary(session: Session, context: Context, words: str) -> Answer:
     """Count what was said at each level of the plan, with how many of those asked said it."""
     about = scope.resolve(session, context, words)
-    partnership = context.partnership
+    partnership, title = context.partnership, f"Summary: {about.words}"
+    stands = standing.of_scope(session, context, about)
+    if stands.nothing_left:
+        return about.answer(title, (f"{about.size}.", stands.said), stands.as_json())
+    ground = stands.ground
     outcomes = listings.outcomes(session, partnership.key, about.events) if about.course else None
-    ground = disclosure.ground(session, partnership, about.events, now=context.now)
-    found = levels.of_events(session, partnership, ground, outcomes=outcomes)
+    found = _for(context, levels.of_events(session, partnership, ground, outcomes=outcomes))
     rates = response_rates.by_stage(session, partnership, about.events)
     per = {(each.stage, each.question.key): each.question.per for each in asked.of_plan(partnership)}
     paired = gain.of_events(session, partnership, ground) if all(map(partnership.plan.of_kind, gain.SIDES)) else None
     parts: list[str | Table] = [f"{about.size}. {_answered(rates)}", *stages.caveats(rates)]
+    parts += [stands.said] if stands.said else []
     data: list[Json] = []
     for level in found:
         told = [
@@ -59,9 +66,12 @@ def summary(session: Session, context: Context, words: str) -> Answer:
         parts += [f"{NAMES[level.level]}", *told]
         data.append(_json(level, told, paired))
     parts += [_LEFT_OUT] if any(each.left_out for level in found for each in level.questions) else []
-    title = f"Summary: {about.words}"
     charts = (*_charts(title, found), *(gain_told.charts(f"Learning gain: {about.words}", paired) if paired else ()))
     return about.answer(title, parts, {"levels": data}, charts=charts)
+
+
+def _for(context: Context, found: Sequence[LevelFigures]) -> list[LevelFigures]:
+    return [each for each in found if context.role != TRAINER or each.level in _OF_TRAINERS]
 
 
 def _paired(found: Gain, rates: Sequence[StageRate], about: Scope) -> Iterator[str | Table]:

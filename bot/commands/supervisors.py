@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from bot.commands.context import Context
-from bot.commands.grammar import number
+from bot.commands.grammar import number, shortened
 from bot.errors import NotFoundError, WordsError
 from bot.flows.reconcile import reconcile_bookings
 from bot.messages.nouns import Answer, Json, Table
@@ -21,7 +21,7 @@ def supervisors(session: Session, context: Context, words: str) -> Answer:
         return _waiting(waiting)
     action, _, rest = words.partition(" ")
     if action.lower() not in ("accept", "refuse"):
-        raise WordsError(f"supervisors: '{words}' is not understood - write 'supervisors', or '{USAGE}'")
+        raise WordsError(f"supervisors: '{shortened(words)}' is not understood - write 'supervisors', or '{USAGE}'")
     booking = number(rest, USAGE)
     found = next((each for each in waiting if each.booking == booking), None)
     if found is None:

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from bot.commands import (
     attendance,
     comments,
+    concerns,
     due,
     events,
     export,
@@ -13,6 +14,7 @@ from bot.commands import (
     issues,
     move,
     overdue,
+    powers,
     remind,
     report,
     resend,
@@ -24,6 +26,7 @@ from bot.commands import (
 )
 from bot.commands.context import Command, Context
 from bot.commands.grammar import split
+from bot.commands.powers import NOTHING
 from bot.messages.nouns import Answer, Json, Table
 from bot.messages.wording import STAGES
 
@@ -37,12 +40,15 @@ _STAGES = "; ".join(f"{kind} ({words})" for kind, words in STAGES.items())
 
 def help_(session: Session, context: Context, words: str) -> Answer:
     """Explain one command, or list them all."""
+    may = {name: powers.power(context.role, name) for name in COMMANDS}
+    mine = {name: may[name].usage or each.usage for name, each in COMMANDS.items() if may[name].reach != NOTHING}
     if words:
-        name, _ = split(words, COMMANDS)
+        name, _ = split(words, mine)
         command = COMMANDS[name]
-        parts = [command.about, *([command.more] if command.more else [])]
-        return Answer(command.usage, tuple(parts), {"usage": command.usage, "about": command.about})
-    rows = tuple((command.usage, command.about) for command in COMMANDS.values())
+        about = may[name].about or command.about
+        parts = [about, *([command.more] if command.more and may[name].is_whole else [])]
+        return Answer(mine[name], tuple(parts), {"usage": mine[name], "about": about})
+    rows = tuple((usage, may[name].about or COMMANDS[name].about) for name, usage in mine.items())
     named = f"{context.partnership.about.name}."
     listed: list[Json] = [{"usage": usage, "about": about} for usage, about in rows]
     return Answer("What you can ask", (named, Table(("Command", "Answers"), rows), _WHAT), {"commands": listed})
@@ -120,6 +126,7 @@ COMMANDS: dict[str, Command] = {
         "why EMAIL [REF]",
         "Why somebody got, or did not get, each message.",
         "Lists every stage of theirs, in whatever role, with its messages in order of time.",
+        names_people=True,
         tells_of_people=True,
     ),
     "resend": Command(
@@ -159,6 +166,14 @@ COMMANDS: dict[str, Command] = {
         "An event that does not take place: nothing more is sent for it.",
         "Answers already given are kept, and left out of figures. 'cancel REF undo' takes it back.",
         writes=True,
+    ),
+    "concerns": Command(
+        concerns.concerns,
+        concerns.USAGE,
+        "What may be about somebody at risk, and no officer has seen yet.",
+        concerns.MORE,
+        writes=True,
+        tells_of_people=True,
     ),
     "issues": Command(
         issues.issues,

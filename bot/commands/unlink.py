@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from bot.commands.context import Context
+from bot.commands.grammar import shortened
 from bot.errors import NotFoundError, WordsError
 from bot.flows import chat_forms, chat_identity
 from bot.messages.nouns import Action, Answer, Json, Table
@@ -22,7 +23,8 @@ def unlink(session: Session, context: Context, words: str) -> Answer:
     if "@" not in address:
         raise WordsError(f"unlink: whose address? - write it like '{USAGE}'")
     if rest.casefold() not in ("", NOW):
-        raise WordsError(f"unlink: '{rest}' is not understood - write 'unlink {address}' or 'unlink {address} {NOW}'")
+        like = f"'unlink {address}' or 'unlink {address} {NOW}'"
+        raise WordsError(f"unlink: '{shortened(rest)}' is not understood - write {like}")
     found = people.with_address(session, context.partnership.key, address)
     if not found:
         raise NotFoundError(f"{address}: nobody has this address - look it up in the roster")

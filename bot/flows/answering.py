@@ -1,19 +1,20 @@
 """Keeps a conversation: loads a response, takes a move, and writes down what came of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.errors import NotFoundError
-from bot.flows import away, consequences, forms
-from bot.flows.conversation import SENT, Held, Move, Say, State, Withdraw, questions_asked, show, take, to_submit
+from bot.flows import away, concern, consequences, deciding, forms, known_names
+from bot.flows.conversation import SENT, Held, Say, State, Withdraw, questions_asked, show, to_submit
+from bot.flows.deciding import AnyMove, Look
 from bot.messages import words
-from bot.messages.nouns import Done, Problem, Prompt, Step, Value
+from bot.messages.nouns import Care, Done, Problem, Prompt, Step, Value
 from bot.plan.model import Partnership, Plans
 from bot.plan.questionnaire import CHOICES, NUMERIC, Form, Question, pair_id
-from bot.storage import people, responses, touchpoints
+from bot.storage import kept_details, people, responses, touchpoints
 from bot.storage.tables import AnswerRow, Response, Submission, Touchpoint
 
 ENOUGH_REMINDERS = 99
@@ -29,6 +30,8 @@ class Sheet:
     response: Response
     form: Form
     state: State
+    look: Look = field(default=Look(), compare=False)
+    """Reads the roster when a review is shown: within the transaction that the sheet was loaded in."""
 
     def is_open(self, now: datetime) -> bool:
         """Tell whether it may still be answered or changed; a bounced reminder does not shut an earlier link."""
@@ -53,7 +56,9 @@ def sheet(session: Session, plans: Plans, partnership_key: str, touchpoint_id: i
     rows = responses.answers(session, partnership.key, [response.id])
     held = {row.question: Held(_value(row.draft), row.revision) for row in rows if row.draft is not None}
     state = State(response.id, held, response.cursor, response.revision, response.version)
-    return Sheet(partnership, touchpoint, response, form, state)
+    kept = kept_details.of_response(session, partnership.key, response.id)
+    look = Look(known_names.finder(session, touchpoint), kept)
+    return Sheet(partnership, touchpoint, response, form, state, look)
 
 
 def _value(stored: object) -> Value:
@@ -62,15 +67,41 @@ def _value(stored: object) -> Value:
 
 def current(sheet: Sheet) -> Step:
     """Give the step at which a response stands; changes nothing."""
-    return _with_deadline(sheet, show(sheet.form, sheet.state))
+    return _with_deadline(sheet, deciding.at(sheet.form, sheet.state, sheet.look))
 
 
-def answer(session: Session, sheet: Sheet, move: Move, *, now: datetime, channel: str) -> Step:
-    """Take one move and write down what came of it; the caller has checked that the sheet is open."""
+def at(sheet: Sheet, place: str) -> Step:
+    """Give a question, or the review, without going there: looking changes nothing."""
+    if sheet.state.cursor == SENT or place in ("", SENT):
+        return current(sheet)
+    return deciding.at(sheet.form, replace(sheet.state, cursor=place), sheet.look)
+
+
+def answer(session: Session, sheet: Sheet, move: AnyMove, *, now: datetime, channel: str) -> Step:
+    """Take one move and write down what came of it; the caller has checked that the sheet is open.
+
+    What comes next says besides whom to tell, where the words read like a concern: also words that are refused.
+    """
+    came = _taken(session, sheet, move, now=now, channel=channel)
+    care = screened(session, sheet, move, now=now, channel=channel)
+    return came if care is None else replace(came, care=care)
+
+
+def screened(session: Session, sheet: Sheet, move: AnyMove, *, now: datetime, channel: str) -> Care | None:
+    """Look for a concern in what a move says (C4), whatever becomes of the move itself."""
+    if not isinstance(move, Say):
+        return None
+    about = sheet.partnership, sheet.touchpoint, sheet.form
+    return concern.of_move(session, *about, move, now=now, channel=channel)
+
+
+def _taken(session: Session, sheet: Sheet, move: AnyMove, *, now: datetime, channel: str) -> Step:
     problem = _own_address(session, sheet, move)
     if problem is not None:
         return problem
-    after, step = take(sheet.form, sheet.state, move)
+    decided = deciding.take(sheet.form, sheet.state, move, sheet.look)
+    after, step = decided.state, decided.step
+    kept_details.keep(session, sheet.partnership.key, sheet.response.id, decided.kept, now=now)
     _keep_answers(session, sheet, after, now=now, channel=channel)
     response = sheet.response
     response.cursor, response.revision = after.cursor, after.revision
@@ -98,6 +129,8 @@ def take_whole(session: Session, sheet: Sheet, said: Mapping[str, Value], *, now
     session.flush()
     _submit(session, sheet, after, now=now, channel=channel)
     session.flush()
+    for key, value in said.items():
+        screened(session, sheet, Say(key, 0, value), now=now, channel=channel)
     return True
 
 
@@ -105,7 +138,7 @@ def _with_deadline(sheet: Sheet, step: Step) -> Step:
     return replace(step, open_until=sheet.touchpoint.closes_at) if isinstance(step, Done) else step
 
 
-def _own_address(session: Session, sheet: Sheet, move: Move) -> Problem | None:
+def _own_address(session: Session, sheet: Sheet, move: AnyMove) -> Problem | None:
     """A nominated supervisor cannot be the delegate."""
     if not isinstance(move, Say) or not isinstance(move.value, str):
         return None

@@ -8,7 +8,7 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from bot.errors import DatabaseError
-from bot.flows import arriving_replies, away, bounced
+from bot.flows import arriving_replies, away, bounced, concern_by_mail
 from bot.flows.desk import Chat
 from bot.messages.arrived import Arrived
 from bot.plan.model import Partnership
@@ -76,6 +76,8 @@ def take(
     taken = Taken("aside", TWICE)
     if key == arrived.key:
         taken = _meant(session, partnership, arrived, row, person, now=now, chat=chat)
+    if partnership is not None:
+        concern_by_mail.of_mail(session, partnership, arrived, row, person, now=now)
     entry = mail_in.Entry(
         mailbox=came.mailbox,
         key=key,

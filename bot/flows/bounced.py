@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.flows import concern_reach
 from bot.flows.desk import Chat
 from bot.messages.arrived import Failed
 from bot.plan.model import Partnership
@@ -48,6 +49,8 @@ def take(
         audit.add(session, partnership.key, now=now, who="evalbot", what=what, subject=f"person:{person.id}")
     if row.channel == "mail" and row.state not in ("cancelled", "undeliverable"):
         row.state, row.reason, row.lease_until, row.retry_at = "undeliverable", reason, None, None
+        if row.template == concern_reach.ALERT:
+            concern_reach.came_back(session, partnership, row.context["alert"]["number"], now=now)
         if not _in_chat(session, partnership, row, person, chat, now=now):
             undeliverable.lose(session, row, reason, now=now)
     return ""

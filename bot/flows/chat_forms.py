@@ -11,7 +11,7 @@ from bot.flows.answering import Sheet
 from bot.flows.conversation import SENT, questions_asked
 from bot.flows.letters import day_in_words
 from bot.messages import words
-from bot.messages.nouns import Review, Step
+from bot.messages.nouns import Care, Review, Step
 from bot.plan.model import ASKS, Partnership
 from bot.storage import chat_accounts, events, one_person, responses
 from bot.storage.chat_officers import Account
@@ -23,6 +23,8 @@ class Told:
     """Plain words to whoever pressed or typed; nothing else has changed."""
 
     text: str
+    care: Care | None = None
+    """Whom to tell, said first, where what was typed reads like a concern."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class FormAt:
     """Whether the answers are still those that were sent."""
     settles: bool = False
     """Whether something may be queued now: a certificate, a supervisor's letter."""
+    care: Care | None = None
+    """Whom to tell, said first, where what was typed reads like a concern."""
 
     def also(self, beside: str) -> "FormAt":
         """Say something besides."""
@@ -120,4 +124,5 @@ def form_at(session: Session, sheet: Sheet, step: Step | None) -> FormAt:
         step=step,
         sent=sheet.response.submitted_at is not None,
         as_sent=isinstance(step, Review) and is_as_sent(session, sheet),
+        care=step.care if step is not None else None,
     )

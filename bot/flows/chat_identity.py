@@ -6,13 +6,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.flows.letters import named, who_writes
+from bot.flows.trainer import own_events
 from bot.plan.model import Officer, Partnership
 from bot.storage import audit, chat_accounts, chat_codes, chat_officers, outbox, people
 from bot.storage.chat_officers import Account
 from bot.storage.outbox import Letter
 from bot.storage.tables import Person
 
-__all__ = ["Account", "Proved", "ask_link", "ask_officer", "is_code", "officer", "officer_at", "prove"]
+__all__ = ["Account", "Proved", "ask_link", "ask_officer", "is_code", "officer", "officer_at", "prove", "trainer_at"]
 DIGITS = 6
 
 
@@ -45,20 +46,34 @@ def officer_at(partnership: Partnership, address: str) -> Officer | None:
     return next((each for each in partnership.about.officers if each.email.casefold() == wanted), None)
 
 
+def trainer_at(session: Session, partnership: Partnership, account: Account) -> tuple[str, frozenset[int]]:
+    """Give the address that an account was bound to, and the events that its trainer gives: none for anybody else."""
+    address = chat_officers.email_of(session, partnership.key, account)
+    return address, own_events(session, partnership.key, address) if address else frozenset()
+
+
 def ask_officer(
     session: Session, partnership: Partnership, account: Account, address: str, *, now: datetime, profile: str = ""
 ) -> None:
-    """Mail a code to an officer's address; the caller answers the same whatever came of it.
+    """Mail a code to an officer's or a trainer's address; the caller answers the same whatever came of it.
 
-    Whoever has that address in their `profile` is not kept waiting by what others have asked for.
+    None goes to a trainer's address that several people share. Whoever has that address in their `profile` is not
+    kept waiting by what others have asked for.
     """
     known = officer_at(partnership, address)
-    subject = "an officer's address" if known else "an unknown address"
+    there = people.with_address(session, partnership.key, address)
+    gives = known is None and bool(own_events(session, partnership.key, address))
+    others = "a shared address" if len(there) > 1 else "an unknown address"
+    subject = "an officer's address" if known else "a trainer's address" if gives else others
     _write_down(session, partnership, account, "asked for an officer's code", subject, now)
     if known is not None:
         person = people.at_address(session, partnership.key, email=known.email, name=known.name)
-        own = known.email.casefold() == profile.casefold()
-        _mail(session, partnership, account, "officer", person, own=own, now=now)
+    elif gives:
+        [person] = there
+    else:
+        return
+    own = person.email.casefold() == profile.casefold()
+    _mail(session, partnership, account, "officer", person, own=own, trainer=gives, now=now)
 
 
 def ask_link(session: Session, partnership: Partnership, account: Account, address: str, *, now: datetime) -> None:
@@ -81,7 +96,7 @@ def prove(session: Session, partnership: Partnership, account: Account, typed: s
     key = partnership.key
     proof = chat_codes.spend(session, key, account, "".join(typed.split()), now=now)
     there = people.with_address(session, key, proof.email) if proof else []
-    if proof is None or not (officer_at(partnership, proof.email) if proof.purpose == "officer" else there):
+    if proof is None or not (_may_ask(session, partnership, proof.email) if proof.purpose == "officer" else there):
         _write_down(session, partnership, account, "refused: a wrong code", "", now)
         return None
     if proof.purpose == "officer":
@@ -93,6 +108,10 @@ def prove(session: Session, partnership: Partnership, account: Account, typed: s
     what = f"refused: to link a {kept_from} address" if kept_from else "linked an address"
     _write_down(session, partnership, account, what, subject, now)
     return Proved("link", proof.email, kept_from)
+
+
+def _may_ask(session: Session, partnership: Partnership, email: str) -> bool:
+    return officer_at(partnership, email) is not None or bool(own_events(session, partnership.key, email))
 
 
 def links_of(session: Session, partnership: Partnership, person: Person) -> list[Account]:
@@ -148,6 +167,7 @@ def _mail(
     *,
     now: datetime,
     own: bool = False,
+    trainer: bool = False,
 ) -> None:
     """Queue the mail with the code, which is minted as it goes; at most one in some minutes, and some a day."""
     expected = chat_codes.expect(session, partnership.key, account, purpose, email=person.email, own=own, now=now)
@@ -158,7 +178,7 @@ def _mail(
         person_id=person.id,
         role="officer" if purpose == "officer" else "delegate",
         template="chat_code",
-        context={**who_writes(partnership), "person": named(person), "chat": expected},
+        context={**who_writes(partnership), "person": named(person), "chat": expected, "trainer": trainer},
     )
     outbox.put(session, partnership.key, letter, now=now)
 

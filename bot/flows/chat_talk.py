@@ -10,10 +10,11 @@ from bot.errors import NotFoundError
 from bot.flows import answering, chat_forms, preferences
 from bot.flows.answering import Sheet
 from bot.flows.chat_forms import FormAt, Told, told
-from bot.flows.conversation import SENT, Back, Go, Later, Move, Say, Send, Skip, Withdraw
+from bot.flows.conversation import SENT, Back, Go, Later, Say, Send, Skip, Withdraw
+from bot.flows.deciding import KEEP, TAKE_OUT, AnyMove, Keep, TakeOut
 from bot.messages import words
 from bot.messages.blocks.marks import Mark, chosen
-from bot.messages.nouns import Conflict, Done, Problem, Prompt, Step, Value
+from bot.messages.nouns import Care, Conflict, Done, Problem, Prompt, Step, Value
 from bot.plan.model import Partnership
 from bot.storage import audit
 from bot.storage.chat_officers import Account
@@ -48,7 +49,8 @@ def press(
         audit.add(session, partnership.key, now=now, who=str(account), what=what, subject=f"touchpoint:{number}")
         return told("not_yours")
     if not sheet.is_open(now):
-        return chat_forms.form_at(session, sheet, None)
+        care = _unsaved(session, sheet, pressed, account.channel, now)
+        return replace(chat_forms.form_at(session, sheet, None), care=care)
     return _taken(session, sheet, pressed, account.channel, now)
 
 
@@ -61,23 +63,32 @@ def _again(session: Session, partnership: Partnership, account: Account, *, now:
 
 def _taken(session: Session, sheet: Sheet, pressed: Pressed, channel: str, now: datetime) -> FormAt:
     if pressed.mark.what in ("later", "back"):
-        stays = _filled_in(session, sheet, pressed, channel, now)
-        if stays is not None and pressed.mark.what == "later":
-            return chat_forms.form_at(session, sheet, stays)
-        sheet = chat_forms.again(session, sheet)
+        kept = _filled_in(session, sheet, pressed, channel, now)
+        if isinstance(kept, Problem | Conflict) and pressed.mark.what == "later":
+            return chat_forms.form_at(session, sheet, kept)
+        sheet, care = chat_forms.again(session, sheet), kept.care if kept is not None else None
+        return replace(moved(session, sheet, move_of(sheet, pressed), channel=channel, now=now), care=care)
     if pressed.mark.what == "leave":
         return _left(session, sheet)
     move = move_of(sheet, pressed)
     return moved(session, sheet, move, channel=channel, now=now)
 
 
+def _unsaved(session: Session, sheet: Sheet, pressed: Pressed, channel: str, now: datetime) -> Care | None:
+    """Look for a concern in what was written into a form that takes no more."""
+    found = None
+    for question, (_, value) in pressed.picks.items():
+        came = answering.screened(session, sheet, Say(question, 0, value), now=now, channel=channel)
+        found = found or came
+    return found
+
+
 def _filled_in(session: Session, sheet: Sheet, pressed: Pressed, channel: str, now: datetime) -> Step | None:
-    """Leave a question, and lose nothing that was filled in; gives what stands in the way of keeping it."""
+    """Leave a question, and lose nothing that was filled in; gives the step that came of that."""
     for question, (seen, value) in pressed.picks.items():
         if any(value) and sheet.form.question(question) is not None:
             said = Say(question, seen, _shaped(sheet, question, value))
-            step = answering.answer(session, sheet, said, now=now, channel=channel)
-            return step if isinstance(step, Problem | Conflict) else None
+            return answering.answer(session, sheet, said, now=now, channel=channel)
     return None
 
 
@@ -90,7 +101,7 @@ def _left(session: Session, sheet: Sheet) -> FormAt:
     return chat_forms.form_at(session, sheet, answering.current(sheet))
 
 
-def _noted(move: Move, shown: FormAt) -> FormAt:
+def _noted(move: AnyMove, shown: FormAt) -> FormAt:
     """Say why a move did nothing."""
     step = shown.step
     if isinstance(move, Skip) and isinstance(step, Problem):
@@ -104,7 +115,7 @@ def _noted(move: Move, shown: FormAt) -> FormAt:
     return shown
 
 
-def moved(session: Session, sheet: Sheet, move: Move | None, *, channel: str, now: datetime) -> FormAt:
+def moved(session: Session, sheet: Sheet, move: AnyMove | None, *, channel: str, now: datetime) -> FormAt:
     """Take a move (or none, to see where it stands), and give what the chat shows then."""
     if move is None:
         return chat_forms.form_at(session, sheet, answering.current(sheet))
@@ -116,7 +127,7 @@ def moved(session: Session, sheet: Sheet, move: Move | None, *, channel: str, no
     return replace(shown, settles=isinstance(step, Done) or isinstance(move, Withdraw))
 
 
-def move_of(sheet: Sheet, pressed: Pressed) -> Move | None:
+def move_of(sheet: Sheet, pressed: Pressed) -> AnyMove | None:
     """Give the move that a press makes; none where it only asks to see how the form stands."""
     mark = pressed.mark
     match mark.what:
@@ -136,13 +147,20 @@ def move_of(sheet: Sheet, pressed: Pressed) -> Move | None:
             return Go(pressed.value if isinstance(pressed.value, str) else "")
         case "send":
             return Send(mark.seen)
+        case "out" | "in" if isinstance(pressed.value, str) and pressed.value:
+            decide = TakeOut if mark.what == "out" else Keep
+            return decide(mark.question, pressed.value)
     return _step_of(mark)
 
 
-def _step_of(mark: Mark) -> Move | None:
+def _step_of(mark: Mark) -> AnyMove | None:
     match mark.what:
         case "skip":
             return Skip(mark.question, mark.seen)
+        case "send_out" | "send_in":
+            return Send(mark.seen, TAKE_OUT if mark.what == "send_out" else KEEP)
+        case "all_out":
+            return TakeOut()
         case "back":
             return Back(mark.question)
         case "later":

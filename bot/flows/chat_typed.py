@@ -3,16 +3,18 @@
 from dataclasses import dataclass, replace
 
 from bot.errors import NotFoundError
-from bot.flows import answering, chat_forms, chat_talk, chat_wishes, chat_words
+from bot.flows import answering, chat_forms, chat_talk, chat_wishes, chat_words, concern
 from bot.flows.answering import Sheet
 from bot.flows.chat_forms import FormAt, Told, told
 from bot.flows.chat_wishes import Caller
 from bot.flows.conversation import SENT, Back, Go, Later, Move, Say, Send, Skip
+from bot.flows.deciding import KEEP, TAKE_OUT
 from bot.messages import words
-from bot.messages.nouns import Problem, Prompt, Review
+from bot.messages.nouns import Care, Problem, Prompt, Review
 from bot.plan.questionnaire import FREE_TEXT
 from bot.storage import chat_places, outbox
 from bot.storage.chat_places import Place
+from bot.storage.tables import Touchpoint
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,39 @@ class Which:
     """Several forms were begun: which one is meant?"""
 
     forms: tuple[FormAt, ...]
+    care: Care | None = None
+    """Whom to tell, said first, where what was typed reads like a concern."""
 
 
 Heard = FormAt | Told | Which
 
 
 def hear(caller: Caller, typed: Typed, *, form: int = 0, seen: Seen | None = None) -> Heard:
-    """Take typed words; `form` is the touchpoint that was named, `seen` what its message shows, where that is known."""
+    """Take typed words; `form` is the touchpoint that was named, `seen` what its message shows, where that is known.
+
+    All that is typed is looked at for a concern (C4), whatever it is taken for.
+    """
+    heard = _heard(caller, typed, form, seen)
+    care = heard.care or screened(caller, typed.text, heard.touchpoint if isinstance(heard, FormAt) else 0)
+    return heard if care is None else replace(heard, care=care)
+
+
+def screened(caller: Caller, text: str, form: int = 0) -> Care | None:
+    """Look for a concern in what somebody typed, known or not; `form` is the touchpoint that it was taken for."""
+    touchpoint = caller.session.get(Touchpoint, form) if form else None
+    mine = [touchpoint.person_id] if touchpoint is not None else [person.id for person in caller.people]
+    return concern.screen(
+        caller.session,
+        caller.partnership,
+        text if mine else f"From {caller.account}:\n{text}",
+        person_id=mine[0] if mine else None,
+        place="chat",
+        channel=caller.account.channel,
+        now=caller.now,
+    )
+
+
+def _heard(caller: Caller, typed: Typed, form: int, seen: Seen | None) -> Heard:
     sheets = candidates(caller, typed, form)
     sheet = sheets[0] if len(sheets) == 1 else None
     seen = seen or (_standing(sheet) if sheet else Seen())
@@ -197,10 +225,11 @@ def _move(sheet: Sheet, text: str, seen: Seen) -> Move | None:
             return Back(seen.question)
         case "later":
             return Later()
-        case "send":
+        case "send" | "send_out" | "send_in" as how:
             # Nothing is sent that was not reviewed.
             reviewed = question is None and isinstance(answering.current(sheet), Review)
-            return Send(sheet.state.revision) if reviewed else Go()
+            details = {"send_out": TAKE_OUT, "send_in": KEEP}.get(how, "")
+            return Send(sheet.state.revision, details) if reviewed else Go()
         case "skip":
             return Skip(seen.question, seen.revision) if question else None
     return Say(seen.question, seen.revision, chat_words.value_of(question, text)) if question else None

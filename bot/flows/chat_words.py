@@ -9,7 +9,7 @@ from bot.messages.nouns import Choice, Problem, Value
 from bot.plan.model import Contact, Partnership
 from bot.plan.questionnaire import Question
 
-MOVES = ("back", "skip", "later", "send")
+MOVES = ("back", "skip", "later", "send", "send_out", "send_in")
 WISHES = ("help", "status", "stop", "start", "prefer_mail", "prefer_chat")
 EMERGENCY = "999"
 FEW_WORDS = 3

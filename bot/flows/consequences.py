@@ -9,7 +9,7 @@ from bot.flows.reconcile import reconcile_bookings, reconcile_events
 from bot.messages.nouns import Value
 from bot.plan.model import Partnership
 from bot.plan.questionnaire import Form
-from bot.storage import audit, bookings, events, people
+from bot.storage import audit, bookings, erased, events, people
 from bot.storage.tables import Booking, Touchpoint
 
 PUBLIC_MAIL = frozenset(
@@ -78,6 +78,8 @@ def _nominate(
     session: Session, partnership: Partnership, booking: Booking, email: str, name: str, *, now: datetime
 ) -> None:
     """Take in a supervisor whom the delegate named; one outside the agency's own domains waits for an officer."""
+    if erased.asked(session, partnership.key, email=email, name=name):
+        return  # they asked not to be kept: nobody brings them back by naming them
     known = people.domains_of_agency(session, partnership.key, booking.agency) - PUBLIC_MAIL
     supervisor = people.ensure(session, partnership.key, email=email, name=name)
     if booking.supervisor_id == supervisor.id:

@@ -72,6 +72,8 @@ class Send:
     """Send all answers, as the review of this revision showed them."""
 
     revision: int
+    details: str = ""
+    """`keep` or `take_out`: what becomes of that which may tell who a child is; empty: it is shown first."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from bot.flows.officers import people_of
 from bot.flows.sending_again import Undeliverable
 from bot.messages.nouns import Json
 from bot.plan.model import Partnership
-from bot.storage import audit, events, listings, mail_cursors, mail_in, outbox, supervisors
+from bot.storage import audit, concerns, events, listings, mail_cursors, mail_in, outbox, supervisors
 from bot.storage.listings import Asked
 from bot.storage.outbox import Letter
 from bot.storage.tables import PracticeIssue
@@ -23,6 +23,9 @@ LATE = timedelta(days=2)
 """How long after Monday morning it still goes, if nothing ran before."""
 WEEK = timedelta(days=7)
 MOST_LINES = 8
+SEAL_SHOWN = 12
+"""Characters of the audit log's last seal: what is in an officer's mailbox, nobody who can write to the database can
+change, and `evalbot audit verify --seal` looks for it."""
 _WHAT = "looked through the week for the officers"
 
 
@@ -60,6 +63,8 @@ def tell(session: Session, partnership: Partnership, *, now: datetime, mailbox: 
     )
     if not waiting["waiting"]:
         return 0
+    newest = audit.last(session, partnership.key)
+    log: dict[str, Json] = {"entries": newest.entries, "seal": newest.seal[:SEAL_SHOWN]}
     return sum(
         outbox.put(
             session,
@@ -69,7 +74,7 @@ def tell(session: Session, partnership: Partnership, *, now: datetime, mailbox: 
                 person_id=person.id,
                 role="officer",
                 template="officer_digest",
-                context={**who_writes(partnership), "person": named(person), "digest": waiting},
+                context={**who_writes(partnership), "person": named(person), "digest": waiting, "log": log},
             ),
             now=now,
         )
@@ -92,6 +97,7 @@ def gathered(session: Session, partnership: Partnership, *, now: datetime, mailb
     unread = mail_cursors.behind(session, mailbox, now) if mailbox else None
     issues = supervisors.issues(session, key)
     nominated = len(listings.nominations(session, key))
+    concerned = concerns.count_unseen(session, key, imported=False)
     found: dict[str, Json] = {
         "lost": _section(_lost(each) for each in lost),
         "mail": _section({"since": day_in_words(row.received_at, partnership), "why": row.why} for row in mail),
@@ -100,8 +106,9 @@ def gathered(session: Session, partnership: Partnership, *, now: datetime, mailb
         "silent": _counted(partnership, silent),
         "unread": {"mailbox": mailbox, "since": day_in_words(unread, partnership)} if unread is not None else None,
         "nominated": nominated,
+        "concerns": concerned,
     }
-    total = len(lost) + len(mail) + len(issues) + len(closed) + len(silent) + nominated
+    total = len(lost) + len(mail) + len(issues) + len(closed) + len(silent) + nominated + concerned
     total += unread is not None
     return {"day": day_in_words(now, partnership), "waiting": total, "slack": bool(partnership.about.slack), **found}
 

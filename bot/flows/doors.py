@@ -3,14 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.flows.letters import letter, occasion
 from bot.plan.model import ASKS, Plans
-from bot.storage import links, outbox, touchpoints
+from bot.storage import audit, links, outbox, touchpoints
 from bot.storage.session import Database, take_turn
+
+MOST_CODES_A_DAY = 10
+"""For one form: with five tries each, whoever holds a link has fifty guesses of a million a day."""
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -67,3 +71,34 @@ def send_code(session: Session, plans: Plans, opened: Opened, *, now: datetime) 
         letter(about, key=f"code {now:%Y-%m-%d %H}:{slot}", template="code"),
         now=now,
     )
+
+
+def had_all_codes(session: Session, opened: Opened, *, now: datetime) -> bool:
+    """Tell whether a form has had all the codes of a day; the first refusal of a day is in the audit log."""
+    mailed = outbox.of_touchpoint(session, opened.partnership, opened.touchpoint)
+    if sum(each.template == "code" and each.created_at > now - A_DAY for each in mailed) < MOST_CODES_A_DAY:
+        return False
+    what = "refused: too many codes for a form"
+    if not audit.has(session, opened.partnership, what, since=now - A_DAY):
+        _note(session, opened, "a stranger", what, now)
+    return True
+
+
+def take_code(session: Session, opened: Opened, digits: str, device: str, *, now: datetime) -> bool:
+    """Let a device see what is written at a form, if the code is right; every real try is in the audit log.
+
+    Where no code could be right any more nothing is written down: that could be done for ever.
+    """
+    where = (session, opened.partnership, opened.touchpoint)
+    is_try = links.has_code(*where, now=now)
+    if not links.spend_code(*where, digits, now=now):
+        if is_try:
+            _note(session, opened, "a stranger", "refused: a wrong code for a form", now)
+        return False
+    links.trust(*where, device, now=now)
+    _note(session, opened, f"person {opened.person}", "showed by a code that a device is theirs", now)
+    return True
+
+
+def _note(session: Session, opened: Opened, who: str, what: str, now: datetime) -> None:
+    audit.add(session, opened.partnership, now=now, who=who, what=what, subject=f"touchpoint:{opened.touchpoint}")

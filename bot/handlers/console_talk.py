@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from bot.errors import NotFoundError
@@ -11,9 +12,10 @@ from bot.flows import answering, chat_words
 from bot.flows.answer_rules import in_words
 from bot.flows.answering import Sheet
 from bot.flows.conversation import Back, Go, Later, Move, Say, Send, Skip, Withdraw, questions_asked
+from bot.flows.deciding import KEEP, TAKE_OUT
 from bot.flows.desk import Desk
 from bot.handlers.web_visits import Fields
-from bot.messages.nouns import Conflict, Done, Paused, Problem, Prompt, Step, Value
+from bot.messages.nouns import Care, Conflict, Done, Paused, Problem, Prompt, Step, Value
 from bot.rehearsal.play import Play
 from bot.storage import outbox
 from bot.storage.tables import OutboxMessage
@@ -46,6 +48,8 @@ class Talk:
     link: str
     typed: str = ""
     """What was typed last and could not be taken: it is kept in the box."""
+    care: Care | None = None
+    """Whom to tell, where what was said last reads like a concern."""
 
     @property
     def is_open(self) -> bool:
@@ -77,11 +81,13 @@ class Chat:
         self._play = play
         self._last: dict[int, Step] = {}
         self._typed: dict[int, str] = {}
+        self._care: dict[int, Care] = {}
 
     def clear(self) -> None:
         """Forget what was brought up: another play begins."""
         self._last.clear()
         self._typed.clear()
+        self._care.clear()
 
     def lines(self, session: Session, person: int) -> list[Line | Talk]:
         """Give all that reached a person, oldest first."""
@@ -112,18 +118,25 @@ class Chat:
             begun=begun,
             link=self._play.chat_room.web_link(row.message_id),
             typed=self._typed.get(sheet.touchpoint.id, ""),
+            care=self._care.get(sheet.touchpoint.id),
         )
 
     def take(self, session: Session, posted: Fields) -> None:
-        """Take what was pressed or typed; nothing happens where the form has closed meanwhile."""
+        """Take what was pressed or typed; nothing happens where the form has closed meanwhile, or has gone."""
         desk, key, touchpoint = self._play.house.desk, self._play.key, posted.number("touchpoint")
-        sheet = answering.sheet(session, desk.plans, key, touchpoint)
+        try:
+            sheet = answering.sheet(session, desk.plans, key, touchpoint)
+        except (NotFoundError, NoResultFound):  # another play has begun since the page was shown
+            return
         self._last.pop(touchpoint, None)
         self._typed.pop(touchpoint, None)
+        self._care.pop(touchpoint, None)
         move = _move(sheet, posted)
         if move is None or not sheet.is_open(self._play.clock()):
             return
         step = answering.answer(session, sheet, move, now=self._play.clock(), channel=CHANNEL)
+        if step.care is not None:
+            self._care[touchpoint] = step.care
         if isinstance(step, Problem) and posted.one("typed").strip():
             self._typed[touchpoint] = posted.one("typed").strip()
             step = chat_words.naming_the_answers(step)
@@ -166,6 +179,8 @@ def _move(sheet: Sheet, posted: Fields) -> Move | None:
             return Later()
         case "send":
             return Send(posted.number("revision"))
+        case "send_out" | "send_in" as how:
+            return Send(posted.number("revision"), TAKE_OUT if how == "send_out" else KEEP)
         case "withdraw":
             return Withdraw()
     return None

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from fastapi import APIRouter
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from sqlalchemy import text
@@ -17,6 +17,7 @@ from bot.storage import upgrade
 from bot.storage.glance import Glance
 
 LOOK = ["GET", "HEAD"]
+_BY_PROXY = frozenset({"forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"})
 
 
 def router(desk: Desk, ready: Callable[[], str], senders: Senders | None = None) -> APIRouter:
@@ -37,7 +38,9 @@ def router(desk: Desk, ready: Callable[[], str], senders: Senders | None = None)
         return JSONResponse({"ready": not reason, "reason": reason}, 503 if reason else 200)
 
     @pages.api_route("/metrics", methods=LOOK)
-    async def metrics() -> Response:
+    async def metrics(request: Request) -> Response:
+        if not _BY_PROXY.isdisjoint(request.headers.keys()):  # a stranger; whoever watches comes to the port itself
+            raise HTTPException(404)
         figures = await asyncio.to_thread(lambda: generate_latest() + generate_latest(registry))
         return Response(figures, media_type=CONTENT_TYPE_LATEST)
 

@@ -8,15 +8,16 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from bot.errors import NotFoundError
-from bot.flows import answering, doors, letters
-from bot.flows.conversation import Back, Go, Move, Say, Send, Skip, Withdraw
+from bot.flows import answering, concern, dead_links, doors, letters
+from bot.flows.conversation import Back, Go, Say, Send, Skip, Withdraw
+from bot.flows.deciding import AnyMove, Keep, TakeOut
 from bot.flows.desk import Desk
 from bot.handlers import questionnaire_view as view
 from bot.handlers.questionnaire_view import Paper, Shown
 from bot.handlers.web_replies import no_page, page, see
 from bot.handlers.web_visits import Fields, Posted, Visit, visit
 from bot.messages import words
-from bot.messages.nouns import Conflict, Done, Json, Problem, Prompt, Step, Value
+from bot.messages.nouns import Care, Conflict, Done, Json, Problem, Prompt, Review, Step, Value
 from bot.storage import links
 
 CHANNEL = "web"
@@ -41,18 +42,21 @@ def _look(desk: Desk, who: Visit, question: str, page_: str) -> Response:
     with desk.database.read() as session:
         paper = _open(session, desk, who)
         facts = _facts(session, paper) if paper else {}
-    if paper is None:
+        shown = view.standing(paper, question, page_) if paper else None
+    if paper is None or shown is None:
         return no_page(who.token)
-    return who.remember(_page(paper, facts, view.standing(paper, question, page_)))
+    return who.remember(_page(paper, facts, shown))
 
 
 def _take(desk: Desk, who: Visit, posted: Fields) -> Response:
     with doors.writing(desk.database, who.token) as session:
         paper = _open(session, desk, who)
         came = _outcome(session, desk, paper, who, posted) if paper else None
+        if came is None:
+            dead_links.screen(session, desk.plans, who.token, "answer", _written(posted), now=desk.clock())
         facts = _facts(session, paper) if paper and isinstance(came, Shown) else {}  # a redirect needs none
     if paper is None or came is None:
-        return no_page(who.token)
+        return no_page(who.token, _written(posted))
     return who.remember(_page(paper, facts, came) if isinstance(came, Shown) else came)
 
 
@@ -68,7 +72,8 @@ def _open(session: Session, desk: Desk, who: Visit) -> Paper | None:
     if sheet.touchpoint.stage not in sheet.partnership.plan.stages:
         return None
     trusted = links.trusted(session, opened.partnership, opened.touchpoint, who.device)
-    return Paper(sheet, who.path, who.nonce(session), trusted, now)
+    care = concern.was_raised(session, sheet.partnership, sheet.touchpoint)
+    return Paper(sheet, who.path, who.nonce(session), trusted, now, care)
 
 
 def _facts(session: Session, paper: Paper) -> Mapping[str, Json]:
@@ -97,60 +102,79 @@ def _page(paper: Paper, about: Mapping[str, Json], shown: Shown) -> Response:
 
 
 def _outcome(session: Session, desk: Desk, paper: Paper, who: Visit, posted: Fields) -> Response | Shown:
-    sheet = paper.sheet
+    sheet, care = paper.sheet, _care(session, paper, posted)
     if not who.genuine(session, posted.one("nonce")):
-        return _try_again(paper, posted)
+        return _try_again(paper, posted, care)
     if not sheet.is_open(paper.now):
-        return see(paper.path)
+        return view.concerned(paper, care) if care else see(paper.path)
     if not sheet.has_free_text:
         # Whoever begins a form is its owner; free text that is there already must be shown to nobody else.
         links.trust(session, sheet.partnership.key, sheet.touchpoint.id, who.device, now=paper.now)
-    if posted.one("move") in ("mail_code", "code"):
-        return _code(session, desk, paper, who, posted)
     if posted.one("move") == "later":
-        return _later(session, paper, posted)
-    move = _move(paper, posted)
-    return _next(paper, move, _answer(session, paper, move)) if move else see(paper.path)
+        return _later(session, paper, posted, care)
+    is_code = posted.one("move") in ("mail_code", "code")
+    move = None if is_code else _move(paper, posted)
+    if move is not None:
+        return _next(paper, move, _answer(session, paper, move, care))
+    came = _code(session, desk, paper, who, posted) if is_code else see(paper.path)
+    return view.concerned(paper, care, posted.one("question")) if care else came
 
 
-def _try_again(paper: Paper, posted: Fields) -> Shown:
+def _care(session: Session, paper: Paper, posted: Fields) -> Care | None:
+    """Look for a concern in all that was written, whatever was pressed, and whether or not it can be taken (C4)."""
+    said = Say(posted.one("question"), 0, _written(posted))
+    return answering.screened(session, paper.sheet, said, now=paper.now, channel=CHANNEL)
+
+
+def _written(posted: Fields) -> tuple[str, ...]:
+    return posted.written("answer", "day", "month", "year")
+
+
+def _try_again(paper: Paper, posted: Fields, care: Care | None) -> Shown:
     """Show the page again, with what was typed: a browser may have lost its cookie between two pages."""
     question, problem = posted.one("question"), words.say("page.try_again")
-    step = view.at(paper.sheet, question)
+    step = answering.at(paper.sheet, question)
     shown = view.standing(paper, question, "")
-    if shown.template == "question" and isinstance(step, Prompt) and posted.one("move") in ("say", "later"):
+    if (
+        shown.template == "question"
+        and isinstance(step, Prompt)
+        and (posted.one("move") in ("say", "later") or any(_value(paper, posted)))
+    ):
         shown = view.of_step(paper, Problem(step, problem, _value(paper, posted)))
-    return replace(shown, status=403, facts={**shown.facts, "problem": problem})
+    return replace(shown, status=403, facts={**shown.facts, "problem": problem, "care": care})
 
 
 def _code(session: Session, desk: Desk, paper: Paper, who: Visit, posted: Fields) -> Response | Shown:
     """Mail a code, or take one: it shows that the device is the owner's."""
     touchpoint, question = paper.sheet.touchpoint, posted.one("question")
+    opened = doors.Opened(touchpoint.partnership, touchpoint.person_id, touchpoint.id)
     if posted.one("move") == "mail_code":
-        opened = doors.Opened(touchpoint.partnership, touchpoint.person_id, touchpoint.id)
+        if doors.had_all_codes(session, opened, now=paper.now):
+            return view.code(paper, question, words.say("page.code_enough"))
         doors.send_code(session, desk.plans, opened, now=paper.now)
         return see(paper.path, question=question, page="code")
     digits = "".join(posted.one("code").split())
-    if not links.spend_code(session, touchpoint.partnership, touchpoint.id, digits, now=paper.now):
+    if not doors.take_code(session, opened, digits, who.device, now=paper.now):
         return view.code(paper, question, words.say("page.code_wrong"))
-    links.trust(session, touchpoint.partnership, touchpoint.id, who.device, now=paper.now)
     return see(paper.path, question=question, page="" if question else "review")
 
 
-def _later(session: Session, paper: Paper, posted: Fields) -> Response | Shown:
+def _later(session: Session, paper: Paper, posted: Fields, care: Care | None) -> Response | Shown:
     """Finish later, and lose nothing that was chosen or typed on the page."""
     move = _say(paper, posted) if any(_value(paper, posted)) else None
-    step = _answer(session, paper, move) if move else None
+    step = _answer(session, paper, move, care) if move else None
     if isinstance(step, Problem | Conflict):
         return view.of_step(paper, step)
-    return see(paper.path, page="paused")
+    return see(paper.path, page=f"{view.CONCERN}_paused" if care or (step and step.care) else "paused")
 
 
-def _answer(session: Session, paper: Paper, move: Move) -> Step:
-    return answering.answer(session, paper.sheet, move, now=paper.now, channel=CHANNEL)
+def _answer(session: Session, paper: Paper, move: AnyMove, care: Care | None) -> Step:
+    """Take a move; what it says has been looked at before, and is not shown a second time."""
+    step = answering.answer(session, paper.sheet, move, now=paper.now, channel=CHANNEL)
+    return step if care is None else replace(step, care=care)
 
 
-def _move(paper: Paper, posted: Fields) -> Move | None:
+def _move(paper: Paper, posted: Fields) -> AnyMove | None:
     question = posted.one("question")
     match posted.one("move"):
         case "say":
@@ -164,20 +188,30 @@ def _move(paper: Paper, posted: Fields) -> Move | None:
         case "start" | "change":
             return Go()
         case "send":
-            return Send(posted.number("revision"))
+            return Send(posted.number("revision"), posted.one("details"))
+        case "take_out":
+            return TakeOut(*_pointed(posted))
+        case "leave_in":
+            return Keep(*_pointed(posted))
         case "withdraw":
             return Withdraw() if paper.sheet.response.submitted_at else Go()
     return None
 
 
-def _say(paper: Paper, posted: Fields) -> Move:
+def _pointed(posted: Fields) -> tuple[str, str]:
+    """Give the question and the digest of what was decided on; neither means all of it."""
+    question, _, digest = posted.one("detail").rpartition(":")
+    return question, digest
+
+
+def _say(paper: Paper, posted: Fields) -> AnyMove:
     question, value = posted.one("question"), _value(paper, posted)
     if paper.hides(question) and not any(value):
         return _keep(paper, question)
     return Say(question, posted.number("seen"), value)
 
 
-def _keep(paper: Paper, question: str) -> Move:
+def _keep(paper: Paper, question: str) -> AnyMove:
     held = paper.sheet.state.answers.get(question)
     return Say(question, held.revision, held.value) if held else Go()
 
@@ -192,14 +226,24 @@ def _value(paper: Paper, posted: Fields) -> Value:
     return posted.one("answer").strip()
 
 
-def _next(paper: Paper, move: Move, step: Step) -> Response | Shown:
+def _next(paper: Paper, move: AnyMove, step: Step) -> Response | Shown:
+    if isinstance(step, Problem | Conflict):
+        return view.of_step(paper, step)
+    question, page_ = _where(move, step)
+    if step.care is not None:
+        page_ = f"{view.CONCERN}_{page_}".rstrip("_")
+    return see(paper.path, question=question, page=page_)
+
+
+def _where(move: AnyMove, step: Step) -> tuple[str, str]:
+    """Give the question, or the page, that shows a step."""
     match step:
-        case Problem() | Conflict():
-            return view.of_step(paper, step)
         case _ if isinstance(move, Withdraw):
-            return see(paper.path, page="withdrawn")
+            return "", "withdrawn"
         case Prompt():
-            return see(paper.path, question=step.question)
+            return step.question, ""
         case Done():
-            return see(paper.path, page="sent" if isinstance(move, Send) else "")
-    return see(paper.path, page="changed" if isinstance(move, Send) else "review")
+            return "", "sent" if isinstance(move, Send) else ""
+    if isinstance(step, Review) and step.held_back:
+        return "", view.DETAILS
+    return "", "changed" if isinstance(move, Send) else "review"

@@ -3,13 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urlencode
 
-from bot.flows.answering import Sheet, current, progress
-from bot.flows.conversation import SENT, show, thanks
+from bot.flows.answering import Sheet, at, progress
+from bot.flows.conversation import SENT, thanks
 from bot.messages import words
-from bot.messages.nouns import Conflict, Problem, Prompt, Review, Step, Value
+from bot.messages.nouns import Care, Conflict, Problem, Prompt, Review, Step, Value
 from bot.plan.questionnaire import FREE_TEXT, MAX_LENGTH
 
+CONCERN = "concern"
+DETAILS = "details"
+"""The review where it was to be sent, and what may tell who a child is comes first."""
+REVIEWS = frozenset({"review", "changed", DETAILS})
 PRIVATE = FREE_TEXT | {"email"}
 _CHOICES = {"confidence": "scale", "agreement": "scale", "score": "score", "many": "many"}
 
@@ -23,6 +28,8 @@ class Paper:
     nonce: str
     trusted: bool
     now: datetime
+    care: Care | None = None
+    """What was shown of a concern that something written here reads like."""
 
     def hides(self, question: str) -> bool:
         """Tell whether there is free text at a question which this device may not see."""
@@ -49,6 +56,8 @@ def standing(paper: Paper, question: str, page: str) -> Shown:
         return Shown("withdraw", {})
     if not sheet.state.answers and not sheet.state.cursor:
         return Shown("start", {"total": progress(sheet)[1], "withdrawn": page == "withdrawn"})
+    if paper.care is not None and page.partition("_")[0] == CONCERN:
+        return concerned(paper, paper.care, question, page.partition("_")[2])
     if page == "paused":
         answered, total = progress(sheet)
         return Shown("paused", {"answered": answered, "total": total})
@@ -56,14 +65,7 @@ def standing(paper: Paper, question: str, page: str) -> Shown:
         return Shown("done", {"thanks": thanks(sheet.form, sheet.state.answers), "just_sent": page == "sent"})
     if page == "code" and not paper.trusted:
         return code(paper, question)
-    return of_step(paper, at(sheet, question or ("review" if page in ("review", "changed") else "")), page)
-
-
-def at(sheet: Sheet, place: str) -> Step:
-    """Give a question, or the review, without going there: looking changes nothing."""
-    if sheet.state.cursor == SENT or place in ("", SENT):
-        return current(sheet)
-    return show(sheet.form, replace(sheet.state, cursor=place))
+    return of_step(paper, at(sheet, question or ("review" if page in REVIEWS else "")), page)
 
 
 def of_step(paper: Paper, step: Step, page: str = "") -> Shown:
@@ -73,14 +75,25 @@ def of_step(paper: Paper, step: Step, page: str = "") -> Shown:
             return _question(paper, step)
         case Problem():
             typed = () if step.typed is None else step.typed
-            return replace(_question(paper, step.prompt, typed, step.message), status=422)
+            return replace(_question(paper, step.prompt, typed, step.message, step.care), status=422)
         case Conflict():
             stored = words.say("page.hidden") if paper.hides(step.prompt.question) else step.stored
-            return Shown("conflict", {"conflict": step, "stored": stored}, 409)
+            return Shown("conflict", {"conflict": step, "stored": stored, "care": step.care}, 409)
         case Review():
             return _review(paper, step, page)
         case _:
             return standing(paper, "", "")
+
+
+def concerned(paper: Paper, care: Care, question: str = "", page: str = "") -> Shown:
+    """Give the page that says whom to tell of a concern, and then goes on where the form stands.
+
+    Of what was written it tells nothing to a device that may not see it.
+    """
+    query = urlencode({name: value for name, value in (("question", question), ("page", page)) if value})
+    shown = care if paper.trusted else replace(care, kinds=("child", "distress"))
+    facts = {"care": shown, "go_on": f"{paper.path}?{query}" if query else paper.path}
+    return Shown(CONCERN, {**facts, "go_on_words": words.say("concern.go_on")})
 
 
 def code(paper: Paper, question: str, problem: str = "") -> Shown:
@@ -88,7 +101,9 @@ def code(paper: Paper, question: str, problem: str = "") -> Shown:
     return Shown("code", {"question": question, "problem": problem}, 422 if problem else 200)
 
 
-def _question(paper: Paper, prompt: Prompt, typed: Value | None = None, problem: str = "") -> Shown:
+def _question(
+    paper: Paper, prompt: Prompt, typed: Value | None = None, problem: str = "", care: Care | None = None
+) -> Shown:
     hidden = paper.hides(prompt.question)
     value = typed if typed is not None else prompt.current
     if value is None or (hidden and typed is None):
@@ -104,6 +119,7 @@ def _question(paper: Paper, prompt: Prompt, typed: Value | None = None, problem:
             "limit": MAX_LENGTH.get(prompt.kind, 0),
             "hidden": hidden,
             "problem": problem,
+            "care": care,
         },
     )
 
@@ -136,4 +152,14 @@ def _review(paper: Paper, review: Review, page: str) -> Shown:
     ]
     hidden = any(paper.hides(line.question) for line in review.lines)
     changed = page == "changed" and not review.missing
-    return Shown("review", {"review": review, "lines": lines, "hidden": hidden, "changed": changed})
+    pointed = [each for each in review.details if not paper.hides(each.question)]
+    facts = {
+        "review": review,
+        "lines": lines,
+        "hidden": hidden,
+        "changed": changed,
+        "pointed": pointed,
+        "unseen": len(review.details) - len(pointed),
+        "held_back": page == DETAILS and bool(review.details),
+    }
+    return Shown("review", {**facts, "care": paper.care if paper.trusted else None})

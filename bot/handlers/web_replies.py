@@ -1,6 +1,6 @@
 """How a page goes out: HTML, or a redirect to it, with headers that keep a bearer's link to itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -13,14 +13,20 @@ from bot.messages import pages
 HEADERS: Mapping[str, str] = {
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data:; script-src 'none'; object-src 'none'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+    "X-Permitted-Cross-Domain-Policies": "none",
     "X-Robots-Tag": "noindex, nofollow",
     "Cache-Control": "no-store",
 }
+BY_HTTPS: Mapping[str, str] = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+"""Tells browsers to come by https only (RFC 6797)."""
 
 
 class SecurityHeaders:
@@ -31,7 +37,7 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, secure: bool = False) -> None:
         self._app = app
-        self._headers = {**HEADERS, **({"Strict-Transport-Security": "max-age=31536000"} if secure else {})}
+        self._headers = {**HEADERS, **(BY_HTTPS if secure else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and add to what comes back."""
@@ -59,6 +65,9 @@ def see(path: str, **query: str) -> Response:
     return RedirectResponse(f"{path}?{said}" if said else path, 303, headers=HEADERS)
 
 
-def no_page(token: str) -> Response:
-    """Answer a link that leads nowhere: the same page whether it never was, has expired or is another page's."""
-    return page("no_page", 404, token=token)
+def no_page(token: str, typed: Sequence[str] = ()) -> Response:
+    """Answer a link that leads nowhere: the same page whether it never was, has expired or is another page's.
+
+    What was `typed` into a form of it is given back, so that it is not lost.
+    """
+    return page("no_page", 404, token=token, typed=typed)

@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 from bot.flows.desk import Desk
 from bot.storage import links
 
-COOKIE = "device"
 COOKIE_SECONDS = 90 * 24 * 3600
-MOST_BYTES = 1_000_000
+MOST_FIELDS = 200
+"""Of a form; the longest has a few dozen boxes to tick."""
+KINDS = re.compile(r"\s*(application/x-www-form-urlencoded|multipart/form-data)\s*(;.*)?", re.I | re.S)
+_CHARSET = re.compile(r";\s*charset\s*=(?!\s*\"?utf-?8\"?\s*(;|$))", re.I)
 _DEVICE = re.compile(r"[0-9a-f]{32}")
 
 
@@ -48,10 +50,9 @@ class Visit:
         """Have the browser keep its device number; nothing is kept here."""
         if self.fresh:
             response.set_cookie(
-                COOKIE,
+                cookie(self.secure),
                 self.device,
                 max_age=COOKIE_SECONDS,
-                path=f"/{self.purpose}",
                 secure=self.secure,
                 httponly=True,
                 samesite="lax",
@@ -59,11 +60,16 @@ class Visit:
         return response
 
 
+def cookie(secure: bool) -> str:
+    """Name the cookie; by https with the prefix that no other host may set (RFC 6265bis, ASVS 5 3.3.3)."""
+    return "__Host-device" if secure else "device"
+
+
 def visit(request: Request, desk: Desk, token: str, purpose: str) -> Visit:
     """Recognise a browser by its cookie, or give it a new number."""
-    known = request.cookies.get(COOKIE, "")
-    fresh = not _DEVICE.fullmatch(known)
     secure = desk.base_url.startswith("https:")
+    known = request.cookies.get(cookie(secure), "")
+    fresh = not _DEVICE.fullmatch(known)
     return Visit(token, purpose, secrets.token_hex(16) if fresh else known, fresh, secure)
 
 
@@ -81,6 +87,11 @@ class Fields:
         """Give all that was said under one name, such as the ticked boxes."""
         return self.values.get(name, ())
 
+    def written(self, *names: str) -> tuple[str, ...]:
+        """Give what somebody may have written in fields; bare numbers are choices, and are left out."""
+        said = (each.strip() for name in names for each in self.all(name))
+        return tuple(each for each in said if each and not each.isdigit())
+
     def number(self, name: str) -> int:
         """Give a field's whole number; 0 for what is none."""
         said = self.one(name)
@@ -88,10 +99,11 @@ class Fields:
 
 
 async def _fields(request: Request) -> Fields:
-    length = request.headers.get("content-length", "")
-    if "transfer-encoding" in request.headers or (length.isdecimal() and int(length) > MOST_BYTES):
-        raise HTTPException(413)
-    async with request.form() as form:
+    kind = request.headers.get("content-type", "")
+    # A form's sender names its charset, and some (punycode) take seconds for what is a page in any other.
+    if _CHARSET.search(kind) or (kind and not KINDS.fullmatch(kind)):
+        raise HTTPException(415)
+    async with request.form(max_files=0, max_fields=MOST_FIELDS) as form:
         named = {name: form.getlist(name) for name in form}
         return Fields({name: tuple(_said(v) for v in values if isinstance(v, str)) for name, values in named.items()})
 

@@ -54,7 +54,7 @@ def _number(found: re.Match[str]) -> str:
 
 
 _LINKS: tuple[Rule, ...] = (
-    (_pattern(r"[\w.+'-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+"), "[email]"),
+    (_pattern(r"(?<![\w.+'-])[\w.+'-]++\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+"), "[email]"),
     (_pattern(r"\bhttps?:\S+|\bwww\.\S+"), "[link]"),
     (_pattern(rf"\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.{_TLD}\b(?:/\S*)?"), "[link]"),
     (_pattern(r"(?<![\w@])@[\w.]+\w"), "[handle]"),
@@ -125,6 +125,25 @@ def without(text: str) -> str:
     if _DIGIT.search(text):
         text = _all(text, _WITH_DIGITS)
     return text if _PLACE_WORDS.isdisjoint(_LETTERS.findall(text)) else _all(text, _PLACES)
+
+
+def found(text: str) -> list[tuple[int, int, str]]:
+    """Point at what has digits or signs in it, in order: where it begins and ends, and what `without` makes of it."""
+    rules = (_LINKS if _SIGN.search(text) else ()) + (_WITH_DIGITS if _DIGIT.search(text) else ())
+    pointed: list[tuple[int, int, str]] = []
+    for pattern, instead in rules:
+        for each in pattern.finditer(text):
+            made = each.expand(instead) if isinstance(instead, str) else instead(each)
+            at = made.rfind("[")
+            if made != each[0] and each[0].startswith(made[:at]):
+                pointed.append((each.start() + at, each.end(), made[at:]))
+                text = f"{text[: pointed[-1][0]]}{' ' * (each.end() - pointed[-1][0])}{text[each.end() :]}"
+    return sorted(pointed)
+
+
+def may_be_a_place(word: str) -> bool:
+    """Tell whether a word is one of those that the names of schools and roads have."""
+    return word in _PLACE_WORDS
 
 
 def _all(text: str, patterns: Iterable[Rule]) -> str:

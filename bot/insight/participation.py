@@ -139,6 +139,11 @@ def _presence(places: Iterable[Places]) -> Presence:
     return Presence(**counts)
 
 
+def for_trainers(found: Participation) -> Participation:
+    """Give the whole alone: who gives a course knows its people, and a group of one would be one of them by name."""
+    return replace(found, by={})
+
+
 def published(found: Participation, smallest: int) -> Participation:
     """Keep back, for a document that is published, groups of fewer than `smallest` people.
 

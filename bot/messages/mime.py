@@ -94,6 +94,6 @@ def _attach(made: EmailMessage, attachment: Attachment) -> None:
         attachment.content,
         maintype=media.maintype,
         subtype=media.subtype,
-        filename=mail.one_line(attachment.name),
+        filename=re.sub(r"[/\\]", "-", mail.one_line(attachment.name)),  # a name is no path
         params=dict(media.params),
     )

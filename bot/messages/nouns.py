@@ -12,6 +12,44 @@ Value = str | tuple[str, ...]
 
 
 @dataclass(frozen=True)
+class Reach:
+    """Whom to tell of a concern, how, and when they are there."""
+
+    name: str
+    phone: str = ""
+    email: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class Care:
+    """What somebody is shown at once who has written what reads like a concern; nothing waits for it (C4)."""
+
+    kinds: tuple[str, ...]
+    """`child`, `colleague`, `distress`."""
+    contacts: tuple[Reach, ...]
+    told: bool = True
+    """Whether the officers can be told; nothing else may be said of it."""
+
+    @property
+    def words(self) -> str:
+        """Give the key of its words, under `concern`: the writer's own distress has others."""
+        return "distress" if self.kinds == ("distress",) else "child"
+
+    @property
+    def for_writer(self) -> bool:
+        """Tell whether it is about the writer's own distress too."""
+        return "distress" in self.kinds
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A step, with what comes before it."""
+
+    care: Care | None = field(default=None, kw_only=True)
+
+
+@dataclass(frozen=True)
 class Choice:
     """One thing to press."""
 
@@ -20,7 +58,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Prompt:
+class Prompt(_Shown):
     """Question `number` of `total`; carries what the reader saw, so that a late answer is known as late."""
 
     response: int
@@ -42,7 +80,7 @@ class Prompt:
 
 
 @dataclass(frozen=True)
-class Problem:
+class Problem(_Shown):
     """What is wrong with an input, and the same prompt again with what was typed."""
 
     prompt: Prompt
@@ -51,7 +89,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Conflict:
+class Conflict(_Shown):
     """Answered meanwhile with something else (another device, another channel): which one is meant?"""
 
     prompt: Prompt
@@ -71,7 +109,21 @@ class ReviewLine:
 
 
 @dataclass(frozen=True)
-class Review:
+class Pointed:
+    """Words that may tell who a child or family is, in their sentence; nobody has decided on them yet."""
+
+    question: str
+    text: str
+    """The question's own."""
+    digest: str
+    kind: str
+    before: str
+    words: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Review(_Shown):
     """All answers before they are sent."""
 
     response: int
@@ -79,10 +131,13 @@ class Review:
     lines: tuple[ReviewLine, ...]
     sent_before: bool = False
     missing: tuple[str, ...] = ()
+    details: tuple[Pointed, ...] = ()
+    held_back: bool = False
+    """Nothing was sent yet: what is pointed at comes first."""
 
 
 @dataclass(frozen=True)
-class Paused:
+class Paused(_Shown):
     """Finished for now; all that was answered is kept."""
 
     response: int
@@ -91,7 +146,7 @@ class Paused:
 
 
 @dataclass(frozen=True)
-class Done:
+class Done(_Shown):
     """Sent; may be changed until `open_until`."""
 
     response: int

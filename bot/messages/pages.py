@@ -1,6 +1,7 @@
 """Pages in words: `templates/pages/` filled with facts; everything put in is escaped."""
 
 import hashlib
+from datetime import date
 from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -19,6 +20,12 @@ def render(template: str, /, **facts: object) -> str:
 def style() -> str:
     """Give the one style sheet of all pages."""
     return (PAGES / "site.css").read_text(encoding="utf-8")
+
+
+@cache
+def tested() -> date:
+    """Give the day on which the accessibility tests last passed; `python -m docs.accessible` writes it."""
+    return date.fromisoformat((PAGES / "tested.txt").read_text(encoding="utf-8").strip())
 
 
 @cache

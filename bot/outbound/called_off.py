@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.storage import bad_addresses, bookings, chat_codes, outbox, people
+from bot.storage import bad_addresses, bookings, chat_codes, concerns, outbox, people
 from bot.storage.tables import OutboxMessage, Touchpoint
 from bot.storage.undeliverable import another_went
 
@@ -13,8 +13,12 @@ def unwanted(session: Session, row: OutboxMessage, now: datetime) -> str:
     """Say why a queued message should not go after all, or nothing if it should."""
     person = people.get(session, row.partnership, row.person_id)
     # Who stops the letters of their courses is an officer still.
-    if person.stopped_at is not None and row.role != "officer" and row.template not in outbox.ASKED_FOR:
+    if person.stopped_at is not None and row.role != "officer" and row.template not in outbox.AT_ONCE:
         return "stopped"
+    if row.template == "concern_alert":
+        told_of = [row.context["alert"], *row.context["alert"].get("others", ())]
+        found = [concerns.get(session, row.partnership, each["number"]) for each in told_of]
+        return "" if any(each is not None and each.seen_at is None for each in found) else "seen"
     if row.template == "chat_code":
         return "" if chat_codes.awaited(session, row.partnership, row.context["chat"]) else "expired"
     touchpoint = session.get(Touchpoint, row.touchpoint_id) if row.touchpoint_id else None
@@ -31,7 +35,7 @@ def refused(session: Session, row: OutboxMessage) -> str:
     """Say why a letter cannot reach its address, as far as an earlier one has shown; nothing if it may."""
     person = people.get(session, row.partnership, row.person_id)
     known = bad_addresses.of(session, row.partnership, person.email) if row.channel == "mail" else None
-    if known is None or row.template in outbox.ASKED_FOR:
+    if known is None or row.template in outbox.AT_ONCE:
         return ""
     told = f" ({known.status})" if known.status else ""
     return f"the address is refused{told}"

@@ -13,11 +13,12 @@ from bot.outbound import reporting
 from bot.outbound.reporting import Enclosed
 from bot.plan.model import ASKS, Partnership, Plans
 from bot.reports import certificate
-from bot.storage import chat_accounts, chat_codes, conversations, events, links, people
+from bot.storage import chat_accounts, chat_codes, chat_officers, conversations, events, links, people
 from bot.storage.session import Database
 from bot.storage.tables import Certificate, OutboxMessage, Person, Touchpoint
 
 PREFERENCES_DAYS = 400
+CONCERN_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,12 @@ class Composer:
         context = {**row.context, "links": self._links(session, row, touchpoint, now)}
         if row.template == "code" and touchpoint is not None:
             context["code"] = links.new_code(session, row.partnership, touchpoint.id, now=now)
+        elif row.template == "code":  # an officer's, for a concern
+            context["code"] = links.derived_code(session, row.message_id)
         elif row.template == "chat_code":
             context["code"] = chat_codes.mint(session, row.partnership, row.context["chat"], now=now)
         unit = partnership.about.business_unit
-        account = chat_accounts.account_of(session, row.partnership, person, row.channel, now=now)
+        account = _account(session, row, person, now)
         before = conversations.before(session, row)
         message = Message(
             message_id=row.message_id,
@@ -87,10 +90,16 @@ class Composer:
     def _links(
         self, session: Session, row: OutboxMessage, touchpoint: Touchpoint | None, now: datetime
     ) -> dict[str, Json]:
-        made: dict[str, Json] = {"privacy": self._url(f"/privacy/{row.partnership}")}
+        made: dict[str, Json] = {
+            about: self._url(f"/{about}/{row.partnership}") for about in ("privacy", "accessibility")
+        }
         number = row.context.get("certificate", {}).get("number")
         if number:
             made["certificate"] = self._url(f"/certificates/{number}")
+        if "alert" in row.context:
+            alert = row.context["alert"]
+            made["concern"] = self._concern(session, row, alert["number"], now)
+            made["others"] = [self._concern(session, row, each["number"], now) for each in alert.get("others", ())]
         if touchpoint is None or row.template == "code":
             return made
         name, purpose = _page(touchpoint)
@@ -99,8 +108,21 @@ class Composer:
             made[name] = self._url(f"/{purpose}/{token}")
         return made
 
+    def _concern(self, session: Session, row: OutboxMessage, number: int, now: datetime) -> str:
+        token = links.mint(
+            session,
+            row.partnership,
+            purpose="c",
+            person_id=row.person_id,
+            touchpoint_id=None,
+            concern_id=number,
+            now=now,
+            expires_at=now + timedelta(days=CONCERN_DAYS),
+        )
+        return self._url(f"/c/{token}")
+
     def _preferences(self, session: Session, row: OutboxMessage, person: Person, now: datetime) -> str:
-        if row.template in ("code", "chat_code"):
+        if row.template in ("code", "chat_code", "concern_alert", "concern_seen"):
             return ""
         token = links.mint(
             session,
@@ -144,6 +166,13 @@ class Composer:
         )
         name = f"certificate-{issued.number}.pdf"
         return lambda: Attachment(name, "application/pdf", certificate.pdf(facts))
+
+
+def _account(session: Session, row: OutboxMessage, person: Person, now: datetime) -> str:
+    """Give the chat account of whoever a message is for: an officer's is the one that a code has shown to be theirs."""
+    officers = chat_officers.account_of(session, row.partnership, person.email, row.channel)
+    own = officers if row.role == "officer" else ""
+    return own or chat_accounts.account_of(session, row.partnership, person, row.channel, now=now)
 
 
 def _page(touchpoint: Touchpoint) -> tuple[str, str]:

@@ -177,7 +177,8 @@ class Delivery:
             if not outbox.record(session, row.id, owner=claimed.owner, state="undeliverable", reason=reason):
                 return "busy"
             if row.channel != "mail":
-                outbox.put(session, row.partnership, outbox.Letter.again(row, row.key + BY_MAIL), now=now)
+                if row.template not in outbox.OF_CONCERN:  # those go by mail as well
+                    outbox.put(session, row.partnership, outbox.Letter.again(row, row.key + BY_MAIL), now=now)
             else:
                 lose(session, row, reason, now=now)
         _log.warning("message undeliverable", channel=row.channel, reason=reason)

@@ -180,7 +180,7 @@ class Dispatcher:
 
     def _paused(self, lane: Lane, now: datetime) -> bool:
         run = self._runs.get(lane.name)
-        return run is not None and run.paused(now)
+        return run is not None and run.paused(now, lane)
 
     def _set_going(
         self, lane: Lane, pool: ThreadPoolExecutor, sends: ThreadPoolExecutor, clock: Clock, count: Count

@@ -40,6 +40,8 @@ class Pause:
     since: datetime
     since_steady: float
     length: timedelta
+    ours: bool = False
+    """Whether it is our own count that asks for it: letters about a concern go all the same (C4)."""
 
     def lasts(self, now: datetime) -> bool:
         """Tell whether it is not over yet, by either clock."""
@@ -68,9 +70,15 @@ class LaneRun:
         self._busy: dict[int, float] = {}
         """What somebody else had, and until when it is left alone."""
 
-    def paused(self, now: datetime) -> bool:
-        """Tell whether the lane waits for its provider."""
-        return self._pause is not None and self._pause.lasts(now)
+    def paused(self, now: datetime, lane: Lane | None = None) -> bool:
+        """Tell whether the lane waits for its provider; of a `lane` named, whether all that is ready in it waits."""
+        if self._pause is None or not self._pause.lasts(now):
+            return False
+        return not (self._pause.ours and lane is not None and any(map(self._cannot_wait, self._ready(lane, now, 1))))
+
+    def _cannot_wait(self, message_id: int) -> bool:
+        with self._database.read() as session:
+            return outbox.get(session, message_id).template in outbox.OF_CONCERN
 
     def pause_left(self, now: datetime) -> float:
         """Give the seconds until the lane may go on; infinite where it does not wait."""
@@ -89,14 +97,18 @@ class LaneRun:
         sends: set[Future[None]] = set()
         self._busy.clear()
         try:
-            while not self.stopping.is_set() and not self.paused(clock()):
+            while not self.stopping.is_set() and not self.paused(clock(), lane):
                 batch = self._ready(lane, clock(), BATCH if not pace.every else 1)
                 if not batch and not sends:
                     break
                 for message_id in batch:
                     self._wait_for_slot(pace)
                     room.acquire()
-                    if self.stopping.is_set() or self.paused(clock()) or self._day_used_up(lane, clock()):
+                    if (
+                        self.stopping.is_set()
+                        or self.paused(clock(), lane)
+                        or self._day_used_up(lane, clock(), message_id)
+                    ):
                         room.release()
                         self._next_slot = monotonic()  # nobody has used it
                         break
@@ -139,14 +151,14 @@ class LaneRun:
             self.stopping.wait(wait)
         self._next_slot = max(self._next_slot, monotonic() - LATENESS * pace.every) + pace.every
 
-    def _day_used_up(self, lane: Lane, now: datetime) -> bool:
+    def _day_used_up(self, lane: Lane, now: datetime, message_id: int) -> bool:
         """Pause the lane until its provider's 24 hours have room again, where they have none."""
         opens_at = self._budget.opens_at(lane, now, len(self._under_way))
-        if opens_at is None:
+        if opens_at is None or self._cannot_wait(message_id):
             return False
         with self._guard:
             length = max(opens_at - now, SHORTEST_PAUSE)
-            self._pause = Pause(now, monotonic(), length)
+            self._pause = Pause(now, monotonic(), length, ours=True)
         measures.lane_paused(lane.name, now + length)
         _log.warning(
             "lane paused", lane=lane.name, seconds=length.total_seconds(), reason="its day's letters have gone"

@@ -2,16 +2,23 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.errors import Fault
+from bot.plan import timing
+from bot.plan.anchors import Stages
 from bot.plan.documents import Document
-from bot.plan.model import About, Catalogue
+from bot.plan.model import About, Catalogue, Plan
 from bot.plan.plain_words import nearest
+from bot.plan.timetable import anchors, due_dates
+from bot.plan.timing import Hours
 
 _A_YEAR_WITHOUT_LEAP_DAY = 2001
+_ENDS = datetime(2026, 6, 10, 15, 0, tzinfo=UTC)
+SAMPLE = {"starts": _ENDS - timedelta(hours=6), "ends": _ENDS, "booked": _ENDS - timedelta(weeks=8)}
+"""An event through which the plan is played."""
 SLACK = ("workspace", "bot_token", "signing_secret", "app_token")
 MAIL = ("mailbox", "tenant", "client_id", "client_secret", "certificate")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -47,6 +54,23 @@ def check(document: Document[About], about: About, folder: Path) -> Iterator[Fau
         yield document.file.fault(("costs",), problem, "write one like 'trainer_day: 450', or take 'costs' out")
     yield from _check_mail(document, about)
     yield from _check_slack(document, about)
+
+
+def check_retention(document: Document[About], about: About, plan: Plan, stages: Stages) -> Iterator[Fault]:
+    """Find names that come off before the last form, letter or reminder of an event is over."""
+    where = zone(about.zone)
+    if where is None:
+        return
+    due = due_dates(stages.active, lambda stage: Hours(where, plan.send_at, stage.working_days), **SAMPLE)
+    off = timing.later(f"{about.retention.identifiers_months} months", SAMPLE["ends"], where)
+    for key, at in due.items():
+        stage = stages.active[key]
+        here = anchors(due, key, **SAMPLE)
+        ends = (timing.instant(words, here, Hours(where, plan.send_at)) for words in (stage.closes, *stage.reminders))
+        if max([at, *filter(None, ends)]) > off:
+            problem = f"names come off while stage '{key}' of the plan may still be open"
+            mend = "make identifiers_months longer, or close the stage sooner"
+            yield document.file.fault(("retention", "identifiers_months"), problem, mend)
 
 
 def _check_slack(document: Document[About], about: About) -> Iterator[Fault]:

@@ -62,6 +62,8 @@ def _plan(draft: Draft, today: date | None) -> Iterator[Fault]:
     yield from stage_checks.check_patience(draft.plan, plan)
     yield from anchors.check(stages)
     yield from date_checks.check(stages, plan, _zone(draft))
+    if draft.about and draft.about.content:
+        yield from about_checks.check_retention(draft.about, draft.about.content, plan, stages)
     yield from form_checks.check(draft.key, stages, plan, draft.sheets)
     yield from _supervisors(draft, stages)
 

@@ -7,13 +7,14 @@ from pathlib import Path
 from bot.errors import Fault
 from bot.plan import documents
 from bot.plan.columns import Columns
+from bot.plan.concerns import OwnConcerns
 from bot.plan.documents import Document, Sheets
 from bot.plan.model import About, Catalogue, Plan
 from bot.plan.plain_words import nearest
 from bot.plan.questionnaire import Questionnaire
 from bot.plan.themes import Themes
 
-FILES = ("partnership.yaml", "plan.yaml", "courses.yaml", "columns.yaml", "themes.yaml")
+FILES = ("partnership.yaml", "plan.yaml", "courses.yaml", "columns.yaml", "themes.yaml", "concerns.yaml")
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Draft:
     catalogue: Document[Catalogue] | None
     columns: Document[Columns] | None
     themes: Document[Themes] | None
+    concerns: Document[OwnConcerns] | None
     sheets: Sheets
     """The shared questionnaires and the partnership's own, which go first."""
     faults: list[Fault] = field(default_factory=list)
@@ -43,10 +45,12 @@ def read(folder: Path, root: Path, shared: Sheets) -> Draft:
     catalogue, catalogue_faults = _read(folder, name, "courses.yaml", Catalogue, optional=True)
     columns, columns_faults = _read(folder, name, "columns.yaml", Columns, optional=True)
     themes, themes_faults = _read(folder, name, "themes.yaml", Themes, optional=True)
+    concerns, concerns_faults = _read(folder, name, "concerns.yaml", OwnConcerns, optional=True)
     own, own_faults = read_sheets(folder / "questionnaires", root)
-    faults += [*about_faults, *plan_faults, *catalogue_faults, *columns_faults, *themes_faults, *own_faults]
+    faults += [*about_faults, *plan_faults, *catalogue_faults, *columns_faults, *themes_faults]
+    faults += [*concerns_faults, *own_faults]
     sheets = {**shared, **own}
-    return Draft(folder.name, folder, name, about, plan, catalogue, columns, themes, sheets, faults)
+    return Draft(folder.name, folder, name, about, plan, catalogue, columns, themes, concerns, sheets, faults)
 
 
 def _read(

@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from bot.errors import ConfigError, Fault
-from bot.plan import checking, drafts
+from bot.plan import checking, concerns, drafts
 from bot.plan.columns import Columns
+from bot.plan.concerns import Phrases
 from bot.plan.documents import Content, Document, Sheets
 from bot.plan.drafts import Draft
 from bot.plan.including import expand
@@ -33,7 +34,8 @@ def inspect(folder: Path, *, today: date | None = None) -> tuple[dict[str, Partn
     if not folder.is_dir():
         return {}, [Fault(str(folder), "", "there is no such folder", "set EVALBOT_CONFIG, or name another")]
     shared, shared_faults = drafts.read_sheets(folder / "questionnaires", folder)
-    faults = [*shared_faults, *checking.check_sheets(shared)]
+    phrases, phrases_faults = concerns.read(folder)
+    faults = [*shared_faults, *checking.check_sheets(shared), *phrases_faults]
     homes = _homes(folder)
     if not homes:
         mend = "make a folder partnerships/<key> with partnership.yaml and plan.yaml"
@@ -41,8 +43,9 @@ def inspect(folder: Path, *, today: date | None = None) -> tuple[dict[str, Partn
     partnerships: dict[str, Partnership] = {}
     for home in homes:
         draft = drafts.read(home, folder, shared)
-        own = [*draft.faults, *checking.check(draft, today)]
-        built = None if own else _built(draft)
+        own_phrases, own_faults = concerns.with_own(phrases, draft.concerns)
+        own = [*draft.faults, *own_faults, *checking.check(draft, today)]
+        built = None if own else _built(draft, own_phrases)
         if built:
             partnerships[built.key] = built
         faults += own
@@ -61,7 +64,7 @@ def _order(fault: Fault) -> tuple[str, int, str, str]:
     return fault.file, int(line) if line.isdigit() else 0, fault.place, fault.problem
 
 
-def _built(draft: Draft) -> Partnership | None:
+def _built(draft: Draft, phrases: Phrases) -> Partnership | None:
     """Put a partnership together from a draft without faults."""
     about, plan = _content(draft.about), _content(draft.plan)
     if about is None or plan is None or draft.plan is None:
@@ -77,6 +80,7 @@ def _built(draft: Draft) -> Partnership | None:
         digest=digest(about, plan),
         folder=str(draft.folder),
         themes=_content(draft.themes) or Themes(),
+        phrases=phrases,
     )
 
 

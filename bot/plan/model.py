@@ -1,7 +1,7 @@
 """The shapes of `partnership.yaml`, `plan.yaml` and `courses.yaml`, each field with what it means."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from functools import cached_property, lru_cache
 from typing import Annotated, Literal
@@ -11,6 +11,7 @@ from pydantic import Field
 
 from bot.plan import timing
 from bot.plan.columns import Columns
+from bot.plan.concerns import Phrases, shipped
 from bot.plan.money import Charges, Costs
 from bot.plan.questionnaire import Questionnaire
 from bot.plan.shape import Names, Shape
@@ -58,6 +59,9 @@ class Retention(Shape):
 
     identifiers_months: int = Field(24, gt=0, description="Names and addresses are taken off after so many months")
     removed_months: int = Field(72, gt=0, description="Everything is removed after so many months")
+    erasure: Literal["keep_answers", "remove"] = Field(
+        "keep_answers", description="Who is erased on request: whether their scale points and choices stay without them"
+    )
 
 
 class About(Shape):
@@ -86,6 +90,10 @@ class About(Shape):
         default_factory=dict, description="Tenant, and the variables that hold its secrets"
     )
     privacy: str = Field("", description="A sentence on the lawful basis, for the privacy notice")
+    data_protection: Contact | None = Field(None, description="The data protection officer, for the privacy notice")
+    processors: str = Field(
+        "", description="A sentence on who carries mail, chat and data, and in which countries, for the privacy notice"
+    )
 
     @property
     def tz(self) -> ZoneInfo:
@@ -218,6 +226,8 @@ class Partnership:
     """Changes when anything that moves a touchpoint changes."""
     folder: str
     themes: Themes = NO_THEMES
+    phrases: Phrases = field(default_factory=shipped)
+    """By which a text reads like a concern; ours and its own."""
 
     def hours(self, stage: Stage | None = None) -> timing.Hours:
         """Give the sending hours, of one stage if named."""

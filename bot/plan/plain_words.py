@@ -28,6 +28,7 @@ _KINDS = {
 _PATTERNS = {
     "@": ("is no mail address", "write it like name@example.org"),
     "a-z": ("is no key", "use small letters, digits and _, with a letter first"),
+    "A-Z": ("is no name of a list", "use two or more capital letters"),
     "d{2}": ("is no month and day", "write it like 04-01, in quotes"),
 }
 

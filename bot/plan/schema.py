@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.plan.columns import Columns
+from bot.plan.concerns import Concerns, OwnConcerns
 from bot.plan.model import About, Catalogue, Plan
 from bot.plan.questionnaire import Questionnaire
 from bot.plan.themes import Themes
@@ -15,6 +16,8 @@ SHAPES: dict[str, type[BaseModel]] = {
     "courses": Catalogue,
     "columns": Columns,
     "themes": Themes,
+    "concerns": Concerns,
+    "own_concerns": OwnConcerns,
     "questionnaire": Questionnaire,
 }
 

@@ -10,8 +10,8 @@ import yaml
 from sqlalchemy.orm import Session
 
 from bot.errors import WordsError
-from bot.flows import recurring
-from bot.flows.letters import Occasion, context, day_in_words, named, shown_to_supervisors, who_writes
+from bot.flows import concern_telling, recurring
+from bot.flows.letters import Occasion, context, day_in_words, event_facts, named, shown_to_supervisors, who_writes
 from bot.flows.stages import STAGES
 from bot.messages import mail
 from bot.messages.nouns import Address, Attachment, Json, Message
@@ -31,10 +31,12 @@ _A_YEAR = timedelta(days=380)
 """Within which every report is made once."""
 _FOLDER = re.compile(r"\w+")
 _ASKED_FOR = ("new_link", "code", "chat_code")
+_LOG: dict[str, Json] = {"entries": 1204, "seal": "3fa9c0d1e2b4"}
 _BACK = ("reply_thanks", "practice_issue")
 """What follows from what supervisors write."""
-_OF_NO_EVENT = ("code", "chat_code", "officer_digest", "officer_report", "doctor_test")
-_TO_OFFICERS = ("practice_issue", "chat_code", "officer_digest", "officer_report", "doctor_test")
+_CONCERN = ("concern_alert", "concern_seen", "concern_care")
+_OF_NO_EVENT = (*_CONCERN, "code", "chat_code", "officer_digest", "officer_report", "doctor_test")
+_TO_OFFICERS = (*_CONCERN[:2], "practice_issue", "chat_code", "officer_digest", "officer_report", "doctor_test")
 _VARIANTS = {
     "practice_issue_by_mail": ("practice_issue", "comment"),
     "practice_issue_from_delegate": ("practice_issue", "from_delegate"),
@@ -58,7 +60,16 @@ def names(partnership: Partnership) -> list[str]:
             found[template + REMINDER] = None
     raised = [*_BACK, "practice_issue_by_mail"] if any(stage.kind in TELLS_SUPERVISORS for stage in stages) else []
     reports = ["officer_report"] if any(duty.report for duty in partnership.plan.recurring.values()) else []
-    every = [*found, *raised, "practice_issue_from_delegate", *_ASKED_FOR, "officer_digest", *reports, "doctor_test"]
+    every = [
+        *found,
+        *raised,
+        "practice_issue_from_delegate",
+        *_CONCERN,
+        *_ASKED_FOR,
+        "officer_digest",
+        *reports,
+        "doctor_test",
+    ]
     return [name for name in every if mail.has(template_of(name), "subject.txt")]
 
 
@@ -87,7 +98,9 @@ def sample(partnership: Partnership, name: str, *, now: datetime) -> Message:
         sender_name=partnership.about.short_name,
         attachments=_FILES.get(base, ()),
         at=now,
-        preferences_link="" if template in ("code", "chat_code", "doctor_test") else f"{BASE_URL}/p/sample",
+        preferences_link=""
+        if template in ("code", "chat_code", "doctor_test", *_CONCERN[:2])
+        else f"{BASE_URL}/p/sample",
     )
 
 
@@ -104,7 +117,8 @@ def _no_such(partnership: Partnership, name: str) -> str:
 def _context(partnership: Partnership, template: str, now: datetime) -> dict[str, Json]:
     base = template.removesuffix(REMINDER)
     key = next((k for k, each in partnership.plan.active().items() if STAGES[each.kind].template == base), "")
-    links: dict[str, Json] = {"privacy": f"{BASE_URL}/privacy/{partnership.key}"}
+    links: dict[str, Json] = {about: f"{BASE_URL}/{about}/{partnership.key}" for about in ("privacy", "accessibility")}
+    links |= _page(partnership, base) if base in _CONCERN else {}
     made: dict[str, Json] = {**who_writes(partnership), "person": named(_recipient(partnership, template))}
     if base not in _OF_NO_EVENT:
         links |= _page(partnership, base)
@@ -113,6 +127,8 @@ def _context(partnership: Partnership, template: str, now: datetime) -> dict[str
 
 
 def _page(partnership: Partnership, base: str) -> dict[str, Json]:
+    if base in _CONCERN[:2]:
+        return {"concern": f"{BASE_URL}/c/sample"}
     if base in TELLS_SUPERVISORS or base in _BACK:
         return {"supervisor": f"{BASE_URL}/s/sample"}
     if base == "certificate":
@@ -168,8 +184,15 @@ def _own(partnership: Partnership, base: str, now: datetime) -> dict[str, Json]:
         "code": lambda: {"code": said["code"]},
         "chat_code": lambda: {"code": said["code"], "chat": {"channel": "slack", "purpose": "officer"}},
         "officer_report": lambda: {"duty": _duty(partnership, now), "report": said["officer_report"]},
-        "officer_digest": lambda: {"digest": _digest(partnership, now)},
+        "officer_digest": lambda: {"digest": _digest(partnership, now), "log": _LOG},
         "doctor_test": lambda: {"reply_address": partnership.about.business_unit.email or ""},
+        "concern_alert": lambda: {"alert": {**_alert(partnership, now), "times": 1}},
+        "concern_seen": lambda: {
+            "alert": _alert(partnership, now),
+            "seen_at": "14:31",
+            "seen_by": _officer(partnership),
+        },
+        "concern_care": lambda: {"kinds": ["child"]},
     }
     return made.get(base, dict)()
 
@@ -205,6 +228,17 @@ def _digest(partnership: Partnership, now: datetime) -> dict[str, Json]:
         if isinstance(part, dict)
     }
     return {**digest, **parts}
+
+
+def _alert(partnership: Partnership, now: datetime) -> dict[str, Json]:
+    """Give a concern that nobody has written."""
+    about = event_facts(_occasion(partnership, "", "concern_alert", now).event, partnership)
+    day = day_in_words(now, partnership)
+    return {"number": 12, "place": concern_telling.PLACES["answer"], "day": day, "time": "14:03", "event": about}
+
+
+def _officer(partnership: Partnership) -> str:
+    return partnership.about.officers[0].name
 
 
 def _event_number(partnership: Partnership) -> str:

@@ -9,6 +9,7 @@ import typst
 
 from bot.errors import ConfigError, InputError
 from bot.messages.words import TEMPLATES
+from bot.reports.document import printable
 
 TEMPLATE = TEMPLATES / "documents" / "certificate.typ"
 _NO_FONT = "could not be displayed"
@@ -32,7 +33,7 @@ class CertificateFacts:
 
 def pdf(facts: CertificateFacts) -> bytes:
     """Print a certificate; raises `ConfigError` for a logo that is no picture, `InputError` for a name no font has."""
-    said = {key: value for key, value in asdict(facts).items() if key not in {"logo", "issued_at"}}
+    said = {key: value for key, value in asdict(printable(facts)).items() if key not in {"logo", "issued_at"}}
     try:
         return _print({**said, **_picture(facts.logo)}, facts.issued_at)
     except typst.TypstError as error:

@@ -9,6 +9,9 @@ from typing import Any
 from bot.messages.charts import Chart
 from bot.messages.words import say
 
+BYTE_ORDER_MARK = "\ufeff"
+"""PDF/UA-1 forbids it (ISO 14289-1): one in a comment would cost the whole report."""
+
 
 @dataclass(frozen=True)
 class House:
@@ -100,7 +103,7 @@ class Document:
 
 def tidy(document: Document) -> Document:
     """Take out what no paper can carry: control signs, lists and remarks of nothing; an empty part says that it is."""
-    known: Document = _clean(document)
+    known: Document = printable(document)
     sections = tuple(
         replace(section, blocks=_filled(section, known.sections[place + 1 : place + 2]))
         for place, section in enumerate(known.sections)
@@ -137,16 +140,17 @@ def _said(blocks: tuple[Block, ...]) -> list[Block]:
     return said
 
 
-def _clean(value: Any) -> Any:
+def printable(value: Any) -> Any:
+    """Take the signs out of all texts in a shape that no paper can carry."""
     if isinstance(value, str):
         return "".join(sign for sign in value.replace("\r\n", "\n") if sign in "\n\t" or _printable(sign))
     if isinstance(value, tuple):
-        return tuple(_clean(one) for one in value)
+        return tuple(printable(one) for one in value)
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{field.name: _clean(getattr(value, field.name)) for field in fields(value)})
+        return replace(value, **{field.name: printable(getattr(value, field.name)) for field in fields(value)})
     return value
 
 
 def _printable(sign: str) -> bool:
     """Tell whether XML 1.0 and a font can carry a sign: no control, no half of a pair, no place without a sign."""
-    return unicodedata.category(sign) not in {"Cc", "Cs", "Cn"}
+    return unicodedata.category(sign) not in {"Cc", "Cs", "Cn"} and sign != BYTE_ORDER_MARK

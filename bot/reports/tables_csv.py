@@ -32,7 +32,7 @@ def written(sheet: Sheet) -> bytes:
     """Write a sheet as CSV."""
     out = StringIO(newline="")
     lines = csv.writer(out, lineterminator="\r\n")
-    lines.writerow(column.name for column in sheet.columns)
+    lines.writerow(_cell(column.name) for column in sheet.columns)
     lines.writerows([_cell(cell) for cell in row] for row in sheet.rows)
     return out.getvalue().encode("utf-8-sig")
 

@@ -97,7 +97,8 @@ def _written(tab: Any, sheet: Sheet, styles: _Styles) -> Iterator[list[Any]]:
     wrapped = Alignment(vertical="top", wrap_text=True)
     heads = []
     for column in sheet.columns:
-        head = WriteOnlyCell(tab, column.name)
+        head: Any = WriteOnlyCell(tab)
+        head.value, head.data_type = plain_text(column.name)[:_LONGEST], "s"
         head.font, head.fill, head.alignment = bold, fill, wrapped
         heads.append(head)
     yield heads

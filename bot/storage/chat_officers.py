@@ -47,5 +47,18 @@ def bound(session: Session, partnership: str, channel: str) -> list[ChatOfficer]
     return list(session.scalars(query.order_by(ChatOfficer.email, ChatOfficer.account)))
 
 
+def channels_of(session: Session, partnership: str, email: str) -> list[str]:
+    """Name the channels on which somebody has shown an account to be the officer's with this address."""
+    query = select(ChatOfficer.channel).where(ChatOfficer.partnership == partnership, ChatOfficer.email == email)
+    return sorted(set(session.scalars(query)))
+
+
+def account_of(session: Session, partnership: str, email: str, channel: str) -> str:
+    """Give the account that an officer's address was bound to last, as `WORKSPACE:ACCOUNT`; empty for none."""
+    mine = [row for row in bound(session, partnership, channel) if row.email == email]
+    newest = max(mine, key=lambda row: row.bound_at, default=None)
+    return f"{newest.workspace}:{newest.account}" if newest is not None else ""
+
+
 def _row(session: Session, partnership: str, account: Account) -> ChatOfficer | None:
     return session.get(ChatOfficer, (partnership, account.channel, account.workspace, account.account))

@@ -29,6 +29,16 @@ def trainers(session: Session, partnership: str, event_id: int) -> list[Person]:
     return list(session.scalars(query.order_by(Person.id)))
 
 
+def given_at(session: Session, partnership: str, email: str) -> frozenset[int]:
+    """Give the ids of the events that are given by whoever is reached at an address."""
+    query = (
+        select(EventTrainer.event_id)
+        .join(Person, Person.id == EventTrainer.person_id)
+        .where(EventTrainer.partnership == partnership, Person.partnership == partnership)
+    )
+    return frozenset(session.scalars(query.where(Person.email != "", Person.email == email.strip().casefold())))
+
+
 def set_trainers(session: Session, partnership: str, event_id: int, people: Collection[int]) -> bool:
     """Make `people` the trainers of an event; tells whether that changed anything."""
     now_there = {person.id for person in trainers(session, partnership, event_id)}
@@ -46,3 +56,9 @@ def everything(session: Session, partnership: str) -> list[Event]:
     """Give all events in the order of their dates."""
     query = select(Event).where(Event.partnership == partnership)
     return list(session.scalars(query.order_by(Event.starts_at, Event.id)))
+
+
+def without_names(session: Session, partnership: str) -> set[str]:
+    """Give the refs, in small letters, of the events that names have come off."""
+    query = select(Event.ref).where(Event.partnership == partnership, Event.identifiers_off_at.is_not(None))
+    return {ref.casefold() for ref in session.scalars(query)}

@@ -18,7 +18,7 @@ CODE_TRIES = 5
 
 def fingerprint(secret: str) -> str:
     """Give the hash under which a random secret is kept; 128 random bits need no salt and no stretching."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
 def mint(
@@ -30,6 +30,7 @@ def mint(
     touchpoint_id: int | None,
     now: datetime,
     expires_at: datetime,
+    concern_id: int | None = None,
 ) -> str:
     """Make a link's token; only its hash is kept."""
     token = secrets.token_urlsafe(16)
@@ -39,6 +40,7 @@ def mint(
             partnership=partnership,
             purpose=purpose,
             touchpoint_id=touchpoint_id,
+            concern_id=concern_id,
             person_id=person_id,
             created_at=now,
             expires_at=expires_at,
@@ -121,12 +123,35 @@ def new_code(session: Session, partnership: str, touchpoint_id: int, *, now: dat
 
 def spend_code(session: Session, partnership: str, touchpoint_id: int, digits: str, *, now: datetime) -> bool:
     """Check a code: once right and it is used up, five times wrong and it is dead."""
-    row = session.get(Code, touchpoint_id)
-    if row is None or row.partnership != partnership or row.tries_left <= 0 or row.expires_at <= now:
+    row = _living(session, partnership, touchpoint_id, now)
+    if row is None:
         return False
     right = hmac.compare_digest(row.hash, fingerprint(f"{touchpoint_id}:{digits.strip()}"))
     row.tries_left = 0 if right else row.tries_left - 1
     return right
+
+
+def has_code(session: Session, partnership: str, touchpoint_id: int, *, now: datetime) -> bool:
+    """Tell whether there is a code that could still be right."""
+    return _living(session, partnership, touchpoint_id, now) is not None
+
+
+def derived_code(session: Session, message_id: str) -> str:
+    """Give the six digits that go with one letter: made of its random name by this installation's key, kept nowhere."""
+    said = hmac.new(instance_key(session).encode(), f"code of {message_id}".encode(), "sha256").digest()
+    return f"{int.from_bytes(said) % 1_000_000:06d}"
+
+
+def is_derived_code(session: Session, message_id: str, digits: str) -> bool:
+    """Tell whether these are the digits that went with a letter."""
+    return hmac.compare_digest(derived_code(session, message_id).encode(), digits.encode())
+
+
+def _living(session: Session, partnership: str, touchpoint_id: int, now: datetime) -> Code | None:
+    row = session.get(Code, touchpoint_id)
+    if row is None or row.partnership != partnership or row.tries_left <= 0 or row.expires_at <= now:
+        return None
+    return row
 
 
 def trust(session: Session, partnership: str, touchpoint_id: int, device: str, *, now: datetime) -> None:

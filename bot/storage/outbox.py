@@ -17,6 +17,9 @@ MOST_NAMED = 50
 """How many letters a mail may name as those that it answers; a long conversation names the newest first."""
 ASKED_FOR = ("code", "chat_code", "new_link")
 """Letters that somebody has just asked for: they go before all others, and to who asked not to be written to."""
+OF_CONCERN = ("concern_alert", "concern_seen", "concern_care")
+"""Letters about a concern that may have been written (C4): they go as those asked for do, and past a day's budget."""
+AT_ONCE = (*ASKED_FOR, *OF_CONCERN)
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ def is_waiting(message: Any) -> Any:
 _EARLIER = aliased(OutboxMessage)
 # An earlier message of the same touchpoint has not gone yet: order is kept in a conversation. Made once: it is costly.
 # What somebody has asked for waits for nothing: a code is good for some minutes only.
-_HELD_BACK = OutboxMessage.template.not_in(ASKED_FOR) & exists().where(
+_HELD_BACK = OutboxMessage.template.not_in(AT_ONCE) & exists().where(
     _EARLIER.touchpoint_id == OutboxMessage.touchpoint_id, _EARLIER.id < OutboxMessage.id, is_waiting(_EARLIER)
 )
 
@@ -119,7 +122,7 @@ def ready(session: Session, channel: str, partnerships: Collection[str], *, now:
         _free(now),
         ~_HELD_BACK,
     )
-    first = case((OutboxMessage.template.in_(ASKED_FOR), 0), else_=1)
+    first = case((OutboxMessage.template.in_(OF_CONCERN), 0), (OutboxMessage.template.in_(ASKED_FOR), 1), else_=2)
     return list(session.scalars(query.order_by(first, OutboxMessage.due_at, OutboxMessage.id).limit(limit)))
 
 

@@ -59,6 +59,16 @@ def end_alarm(session: Session) -> datetime | None:
     return session.scalar(delete(Heartbeat).where(Heartbeat.role == ALARM).returning(Heartbeat.at))
 
 
+def not_before(session: Session, what: str) -> datetime | None:
+    """Give until when something that is done now and then is left alone; None where nobody has said."""
+    return session.scalar(select(Heartbeat.at).where(Heartbeat.role == what))
+
+
+def leave_until(session: Session, what: str, at: datetime) -> None:
+    """Leave something alone until a time."""
+    _beat(session, what, "evalbot", at)
+
+
 def beat_alone(session: Session, owner: str, now: datetime, has_ended: Callable[[str], bool]) -> bool:
     """Say that this process delivers; False if another one does (one delivering process on SQLite).
 

@@ -46,6 +46,7 @@ def test_people_are_told_what_they_have_and_what_to_look_at(
     assert "read again and compared" in made.out
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{elsewhere}")
     back = filled("restore", "b.db")
+    assert "erasures and corrections made since must be done again" in back.out
     assert "It was made on" in back.out
     assert "What was sent, answered or changed after that is not known to it" in back.out
     assert "0 letters were waiting then" in back.out

@@ -54,3 +54,4 @@ def test_the_nearest_is_named(words: str, hint: str) -> None:
 
 def test_where_there_is_nothing_yet_it_says_how_to_write() -> None:
     assert mistyped.hint("anything", {}, [], _is_period) == mistyped.OTHERWISE
+    assert mistyped.hint("anything", {}, [], _is_period, otherwise="ask") == "ask"

@@ -1,11 +1,11 @@
 """Q1, Q7: one table runs and explains the commands; every use is written down."""
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.commands import run, today
+from bot.commands import powers, run, today
 from bot.commands.context import Context
 from bot.commands.table import COMMANDS
 from bot.errors import BotError, WordsError
@@ -44,7 +44,11 @@ def test_every_use_is_in_the_audit_log_also_one_that_fails(office: Office) -> No
     with pytest.raises(BotError):
         ask(office, "event NOPE")
     newest, before = written(office)
-    assert (newest.what, newest.subject, newest.who) == ("asked: event", "NOPE", "olive@here.example")
+    assert (newest.what, newest.subject, newest.who) == (
+        "asked: event",
+        "words that name nothing",
+        "olive@here.example",
+    )
     assert before.what == "asked: status"
     assert written(office, THERE) == []
 
@@ -59,7 +63,18 @@ def test_a_word_that_is_no_command_is_in_the_audit_log_and_its_words_are_not(off
 def test_what_names_people_or_does_something_is_for_who_asked_alone(office: Office) -> None:
     """Q7."""
     always = {name for name, command in COMMANDS.items() if command.is_for_one(Answer(""))}
-    doing = {"resend", "remind", "attendance", "move", "cancel", "issues", "supervisors", "unlink", "comments"}
+    doing = {
+        "resend",
+        "remind",
+        "attendance",
+        "move",
+        "cancel",
+        "issues",
+        "supervisors",
+        "unlink",
+        "comments",
+        "concerns",
+    }
     assert always == {"event", "why"} | doing
     assert not COMMANDS["status"].is_for_one(ask(office, "status"))
     assert not COMMANDS["overdue"].is_for_one(ask(office, "overdue"))
@@ -111,6 +126,48 @@ def test_the_audit_log_names_persons_not_addresses(office: Office) -> None:
     assert [entry.subject for entry in written(office)] == ["an unknown address", f"person:{person.id}"]
 
 
+def test_the_audit_log_has_what_words_name_and_not_the_words(office: Office) -> None:
+    """Q7: it is kept for ever, and names nobody."""
+    event = office.an_event("E 7", course="Neglect")
+    other = office.an_event("T-1", key=THERE)
+    for text, kept in {
+        f"status {event.ref.lower()}": f"event:{event.id}",
+        f"status {other.ref}": "words that name nothing",
+        "summary neglect 2026-Q1": "'Neglect' 2026-q1",
+        "gain Neg last quarter": "'Neglect' last quarter",
+        "comments E 7 end_of_course page 2": f"event:{event.id} end_of_course page 2",
+        "help gain": "gain",
+        "issues close mail 12": "close mail 12",
+        "attendance E 7 Dana Delegate all": f"event:{event.id} all",
+        "attendance Dana Delegate all": "all",
+        "remind E 7 because Dana rang": f"event:{event.id} words that name nothing",
+        f"report trainers E 7 {'x ' * 900}pdf": f"trainers event:{event.id} words that name nothing",
+    }.items():
+        with suppress(BotError):
+            ask(office, text)
+        assert next(each for each in written(office) if each.what.startswith("asked")).subject == kept, text
+
+
+CANARIES = ("Zebedee", "Quagmire", "zebedee.quagmire@school.example", "Zebedee Quagmire of Hill School, hit by stepdad")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_no_name_that_is_typed_behind_any_command_comes_into_the_audit_log(office: Office, name: str) -> None:
+    """Q7."""
+    event = office.an_event()
+    office.a_booking(event, name="Zebedee Quagmire")
+    for canary in CANARIES:
+        for words_ in (canary, f"{event.ref} {canary}", f"close {canary}", f"{canary} now", f"theme k7f2 {canary}"):
+            for role in powers.ROLES:
+                own = frozenset({event.id}) if role == powers.TRAINER else None
+                here = Context(office.database, a_partnership(), NOW, "olive@here.example", role=role, own_events=own)
+                with suppress(BotError):
+                    run(f"{name} {words_}", here, look=True)
+    kept = "\n".join(f"{each.who} {each.what} {each.subject} {each.detail}".casefold() for each in written(office))
+    assert not [word for word in ("zebedee", "quagmire", "hill", "stepdad") if word in kept], kept
+
+
 ABOUT_ONE = ("event", "why", "remind", "attendance", "move", "cancel", "unlink", "report")
 
 
@@ -141,3 +198,8 @@ def test_an_officers_day_is_four_answers_and_one_line_in_the_audit_log(office: O
     answers = today(Context(office.database, a_partnership(), NOW, "olive@here.example"))
     assert [answer.title.split()[0] for answer in answers] == ["Status:", "Due", "Overdue", "Open"]
     assert [entry.what for entry in written(office)] == ["looked at today"]
+
+
+def test_half_characters_are_left_out_of_what_was_typed(office: Office) -> None:
+    """A terminal gives them for bytes that are no text, and no database keeps them."""
+    assert words(ask(office, "help\ud800 gain")) == words(ask(office, "help gain"))

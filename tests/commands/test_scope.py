@@ -106,11 +106,27 @@ def test_without_any_event_it_says_so(office: Office) -> None:
     assert "there are none at all yet." in words(ask(office, "status 2019"))
 
 
-def test_very_long_words_are_cut_when_they_are_said_back(office: Office, events: dict[str, Event]) -> None:
-    for command in ("status", "event", "comments", "events", "courses", "export"):
-        with pytest.raises(WordsError) as fault:
-            ask(office, f"{command} {'neglect ' * 2_000}")
-        assert "…" in str(fault.value) and len(str(fault.value)) < 250
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("status", "event", "comments", "events", "courses", "export", "remind NEG-1", "due"),
+        *("report quarter", "report half", "report event", "issues", "supervisors", "unlink ann@here.example"),
+        *("move NEG-1", "cancel NEG-1", "resend"),
+    ],
+)
+def test_very_long_words_are_cut_when_they_are_said_back(
+    office: Office, events: dict[str, Event], command: str
+) -> None:
+    with pytest.raises(WordsError) as fault:
+        ask(office, f"{command} {'neglect ' * 2_000}")
+    assert "…" in str(fault.value) and len(str(fault.value)) < 250
+
+
+@pytest.mark.parametrize("command", ["report", "attendance NEG-1", "attendance NEG-1 ann"])
+def test_one_very_long_word_is_cut_too(office: Office, events: dict[str, Event], command: str) -> None:
+    with pytest.raises(WordsError) as fault:
+        ask(office, f"{command} {'a' * 9_000}")
+    assert "…" in str(fault.value) and len(str(fault.value)) < 250
 
 
 def test_an_event_near_midnight_belongs_to_its_local_day(office: Office) -> None:

@@ -61,7 +61,7 @@ def test_with_now_the_account_is_nobodys_and_the_log_says_by_whom(world: World, 
     assert linked(world) == [] and [*world.rows(ChatAccount), *world.rows(ChatPlace)] == []
     did = [(e.who, e.what, e.subject, e.detail) for e in world.rows(AuditEntry) if e.who == OLIVE]
     assert did == [
-        (OLIVE, "asked: unlink", f"person:{ann.id} NOW", {}),
+        (OLIVE, "asked: unlink", f"person:{ann.id} now", {}),
         (OLIVE, "unlinked an address", f"person:{ann.id}", {"account": "slack T1 U1"}),
     ]
     again = ask(world, f"unlink {ANN} now")

@@ -1,10 +1,11 @@
-"""A fake Slack with one workspace, and a client of its Web API."""
+"""A fake Slack with one workspace and a client of its Web API, and a fake Graph."""
 
 from collections.abc import Iterator
 
 import pytest
 from slack_sdk import WebClient
 
+from tests.fakes.graph import FakeGraph, fake_graph
 from tests.fakes.slack import FakeSlack, Workspace, fake_slack
 from tests.fakes.slack.listener import Listening, a_bolt_app
 
@@ -31,3 +32,9 @@ def client(slack: FakeSlack, workspace: Workspace) -> WebClient:
 def app(slack: FakeSlack, workspace: Workspace) -> Iterator[Listening]:
     with a_bolt_app(slack, workspace) as listening:
         yield listening
+
+
+@pytest.fixture
+def graph() -> Iterator[FakeGraph]:
+    with fake_graph() as running:
+        yield running

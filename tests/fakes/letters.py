@@ -17,6 +17,7 @@ ASKS = [*DELEGATE_ASKS, "trainer_feedback", "trainer_feedback_reminder"]
 SUPERVISOR = [f"supervisor_{step}{again}" for step in ("briefing", "check") for again in ("", "_reminder")]
 
 _BASE = "https://evaluation.example.org"
+_ABOUT = {about: f"{_BASE}/{about}/cscp" for about in ("privacy", "accessibility")}
 _PAGES = {"q": "form", "s": "supervisor"}
 
 
@@ -50,7 +51,7 @@ def a_context(template: str) -> dict[str, Any]:
             {"name": "Designated officer (LADO)", "phone": None, "email": "lado@council.example", "when": None},
         ],
         "person": {"name": "Małgorzata O'Brien", "first_name": "Małgorzata", "stopped": False},
-        "links": {"privacy": f"{_BASE}/privacy/cscp"},
+        "links": dict(_ABOUT),
     }
     if template == "code":
         return context | {"code": "482913"}
@@ -107,7 +108,18 @@ def _supervisor(template: str, links: dict[str, str]) -> dict[str, Any]:
     }
 
 
+_ALERT: dict[str, Any] = {
+    "number": 12,
+    "place": "in a form",
+    "day": "Monday 5 January 2026",
+    "time": "14:03",
+    "event": {"ref": "E-1", "course": "Neglect", "date": "Monday 5 January 2026"},
+}
+_OF_CONCERN = {"links": {**_ABOUT, "concern": f"{_BASE}/c/kX3vJ0q9Yb2mT7wZr4sNcA"}}
 _OWN: dict[str, dict[str, Any]] = {
+    "concern_alert": {"alert": {**_ALERT, "times": 1}, **_OF_CONCERN},
+    "concern_seen": {"alert": _ALERT, "seen_by": "Olive Officer", "seen_at": "14:20", **_OF_CONCERN},
+    "concern_care": {"kinds": ["child", "distress"]},
     "practice_issue": {"issue": "concern"},
     "officer_digest": {
         "digest": {
@@ -116,7 +128,7 @@ _OWN: dict[str, dict[str, Any]] = {
             "slack": True,
             "lost": {
                 "n": 1,
-                "lines": [{"name": "Ann Lee", "event": "E-1", "reason": "no such mailbox", "number": 12}],
+                "lines": [{"name": "Ann Lee", "event": "E-1", "reason": "no such mailbox", "number": 12, "mend": ""}],
                 "more": 0,
             },
             "mail": {"n": 1, "lines": [{"since": "Friday 2 January 2026", "why": "it is encrypted"}], "more": 0},
@@ -128,13 +140,15 @@ _OWN: dict[str, dict[str, Any]] = {
             "closed": {"n": 0, "lines": [], "more": 0},
             "silent": {"n": 1, "lines": [{"stage": "Supervisor briefing", "event": "E-1", "n": 1}], "more": 0},
             "nominated": 1,
+            "concerns": 2,
             "unread": {"mailbox": "evaluation@cscp.example", "since": "Friday 2 January 2026"},
-        }
+        },
+        "log": {"entries": 1204, "seal": "3fa9c0d1e2b4"},
     },
     "impact_check": {"actions": ["Use the Graded Care Profile at my next home visit", "Talk to the health visitor"]},
     "certificate": {
         "certificate": {"number": "7KQM-2XWP-9HTB"},
-        "links": {"privacy": f"{_BASE}/privacy/cscp", "certificate": f"{_BASE}/certificates/7KQM-2XWP-9HTB"},
+        "links": {**_ABOUT, "certificate": f"{_BASE}/certificates/7KQM-2XWP-9HTB"},
     },
     "trainer_report": {
         "report": {

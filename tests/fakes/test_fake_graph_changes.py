@@ -1,20 +1,13 @@
 """The fake Graph tells of changes in a folder as Graph does: by links, that run out, and by few filters (P1, P2)."""
 
-from collections.abc import Iterator
 from email.message import EmailMessage
 
 import pytest
 
-from tests.fakes.graph import FakeGraph, fake_graph
+from tests.fakes.graph import FakeGraph
 from tests.fakes.graph.visitor import Visitor, refusal
 
 CHANGES = "/mailFolders/inbox/messages/delta"
-
-
-@pytest.fixture
-def graph() -> Iterator[FakeGraph]:
-    with fake_graph() as graph:
-        yield graph
 
 
 def a_mail() -> EmailMessage:

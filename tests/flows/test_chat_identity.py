@@ -121,6 +121,24 @@ def test_an_address_that_several_people_share_is_linked_to_nobody(world: World) 
     assert [e.what for e in world.rows(AuditEntry)][-1] == "refused: to link a shared address"
 
 
+def test_a_trainers_address_that_several_people_share_gets_no_code(world: World) -> None:
+    """C3, Q7: the code would come to whoever reads the inbox."""
+    tess = world.a_person("Tess Trainer", email="training@school.example")
+    world.an_event(trainers=[tess])
+    ask(world, tess.email)
+    assert prove(world, mailed(world)) == Proved("officer", tess.email)
+    with world.database.read() as session:
+        assert chat_identity.trainer_at(session, world.plans[HERE], MINE)[1]
+    world.a_person("Ann Ash", email=tess.email)
+    world.now += PAUSE
+    before = len(world.queue())
+    ask(world, tess.email, account=OTHER)
+    assert len(world.queue()) == before
+    assert world.rows(AuditEntry)[-1].subject == "a shared address"
+    with world.database.read() as session:
+        assert chat_identity.trainer_at(session, world.plans[HERE], MINE) == (tess.email, frozenset())
+
+
 def test_another_account_does_not_take_an_address_that_one_has_linked(world: World) -> None:
     ann = world.a_person("Ann Ash", email="ann@school.example")
     for account, kept_from in ((MINE, ""), (OTHER, "taken"), (MINE, "")):

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.calendar import tell_officers
 from bot.flows import digest, preferences, supervisor
 from bot.messages import mail
-from bot.storage import mail_cursors, mail_in, people
+from bot.storage import audit, mail_cursors, mail_in, people
 from bot.storage.mail_in import Entry
 from bot.storage.tables import AuditEntry, OutboxMessage, Touchpoint
 from tests.build import World
@@ -56,6 +56,19 @@ def test_it_says_what_waits_once_a_week_and_never_what_was_written(world: World)
     assert "Raised with you, and open: 1" in words.text
     assert "secret" not in words.text + words.html
     assert tell_officers(world.desk, at("2026-04-13", "08:00")) == 1
+
+
+def test_its_last_line_notes_the_seal_by_which_the_audit_log_is_checked_later(world: World) -> None:
+    """Q7: whoever can write to the database cannot change what is in an officer's mailbox."""
+    _raised(world)
+    tell_officers(world.desk, MONDAY)
+    with world.database.read() as session:
+        newest = audit.last(session, "here")
+    world.tick(MONDAY)
+    words = mail.render(world.letters("officer_digest")[0])
+    noted = f"the audit log has {newest.entries} entries; its last seal begins {newest.seal[:12]}."
+    assert noted in words.text
+    assert noted in words.html
 
 
 def test_nothing_to_say_is_not_sent_and_the_week_is_over_with_it(world: World) -> None:

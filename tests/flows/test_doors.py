@@ -121,6 +121,40 @@ def test_codes_go_five_an_hour_at_most(world: World, booking: Booking) -> None:
     assert sum(sent) <= 6  # five in each clock hour
 
 
+def test_codes_go_ten_a_day_at_most_and_the_refusal_is_written_down_once(world: World, booking: Booking) -> None:
+    """Whoever holds a link could else guess for weeks."""
+    form = Opened("here", booking.person_id, world.touchpoint(booking, "pre_course").id)
+    sent = 0
+    for hour in range(24):
+        with world.database.write() as session:
+            now = world.now + timedelta(hours=hour)
+            sent += not doors.had_all_codes(session, form, now=now) and doors.send_code(
+                session, world.plans, form, now=now
+            )
+    assert sent == doors.MOST_CODES_A_DAY == 10
+    assert [row.subject for row in world.rows(AuditEntry, what="refused: too many codes for a form")] == [
+        f"touchpoint:{form.touchpoint}"
+    ]
+    with world.database.write() as session:
+        assert not doors.had_all_codes(session, form, now=world.now + timedelta(hours=24))
+
+
+def test_every_real_try_of_a_code_is_in_the_audit_log(world: World, booking: Booking) -> None:
+    form = Opened("here", booking.person_id, world.touchpoint(booking, "pre_course").id)
+    with world.database.write() as session:
+        doors.take_code(session, form, "12345", "tablet", now=world.now)
+        links.new_code(session, "here", form.touchpoint, now=world.now)
+        came = [doors.take_code(session, form, "12345", "tablet", now=world.now) for _ in range(8)]
+        assert not any(came)
+    assert len(world.rows(AuditEntry, what="refused: a wrong code for a form")) == 5
+    with world.database.write() as session:
+        digits = links.new_code(session, "here", form.touchpoint, now=world.now)
+        assert doors.take_code(session, form, digits, "tablet", now=world.now)
+        assert links.trusted(session, "here", form.touchpoint, "tablet")
+    (row,) = world.rows(AuditEntry, what="showed by a code that a device is theirs")
+    assert digits not in f"{row.who} {row.subject} {row.detail}"
+
+
 def test_a_code_reaches_even_who_stopped_since_they_asked_for_it(world: World, booking: Booking) -> None:
     form = Opened("here", booking.person_id, world.touchpoint(booking, "pre_course").id)
     with world.database.write() as session:

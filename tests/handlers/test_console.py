@@ -197,3 +197,7 @@ def test_another_partnership_begins_anew(console: Console) -> None:
     page = console.do("load", partnership="ddscp")
     assert "Derby and Derbyshire" in page and "ddscp_lms.xlsx" in page and 'class="answer"' not in page
     assert "there is no partnership" in console.do("load", partnership="nowhere")
+
+
+def test_a_press_in_a_form_of_an_earlier_play_does_nothing(console: Console) -> None:
+    assert console.client.post("/console/chat", data={"touchpoint": "999999", "move": "go"}).status_code == 200

@@ -1,5 +1,6 @@
 """Pages that anybody may open: privacy, certificates, errors; and what those who watch over the bot see."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,10 @@ from fastapi.testclient import TestClient
 from bot.errors import DatabaseError
 from bot.flows.desk import Desk
 from bot.handlers import web
-from bot.handlers.web_visits import MOST_BYTES
+from bot.handlers.web_bodies import MOST_BYTES
+from bot.messages import pages
+from bot.messages.wording import day
+from bot.plan.model import Contact, Retention
 from bot.storage.session import Database
 from bot.storage.tables import Certificate
 from tests.handlers.web_world import Browser, World
@@ -78,9 +82,30 @@ def test_the_privacy_notice_says_what_the_plan_says(dana: Browser) -> None:
     assert "Your supervisor does not see your answers" in other and "Testshire" not in other
 
 
+@pytest.mark.parametrize("path", ["/accessibility", "/accessibility/tscp"])
+def test_the_accessibility_statement_says_how_it_was_tested_and_who_enforces(dana: Browser, path: str) -> None:
+    """P5: what the regulations ask of a public body's statement (SI 2018/952, regulation 8)."""
+    page = dana.look(path)
+    for said in (
+        "partially compliant",
+        "Equality and Human Rights Commission",
+        "https://www.equalityadvisoryservice.com/",
+    ):
+        assert said in page
+    assert f"The last test was on {day(pages.tested())}." in page
+    assert ("unit@testshire.example" in page) == (path == "/accessibility/tscp")
+
+
+def test_every_page_links_to_the_accessibility_statement(world: World, dana: Browser) -> None:
+    assert 'href="/accessibility/tscp"' in dana.look(world.a_form())
+    for path in ("/new-link", "/nowhere", "/q/garbled"):
+        assert 'href="/accessibility"' in dana.look(path)
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status", "said"),
     [
+        ("GET", "/accessibility/nobody", 404, "This page is not here"),
         ("GET", "/privacy/nobody", 404, "This page is not here"),
         ("GET", "/nowhere", 404, "This page is not here"),
         ("DELETE", "/new-link", 405, "That does not work here"),
@@ -146,3 +171,50 @@ def test_not_ready_says_why_and_mends_nothing(world: World, tmp_path: Path, cale
     if not set_up:
         assert "version unknown" in reply.json()["reason"] and "version unknown" in TestClient(site).get("/readyz").text
         database.close()
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("who is responsible", "is responsible for it"),
+        ("the purposes", "to find out whether our training makes children safer"),
+        ("the lawful basis", "a public task"),
+        ("whether one must, and consent", "We do not rely on your consent, and no law makes you answer"),
+        ("the categories and the source", "from your booking, which you or your employer made"),
+        ("the recipients", "Who sees it"),
+        ("transfers", "in which country"),
+        ("retention", "25 months after a course"),
+        ("backups", "Backup copies"),
+        ("rights", "You can ask to see what we keep about you"),
+        ("the choice of erasure", "stay without you"),
+        ("the supervisory authority", "ico.org.uk/make-a-complaint"),
+        ("no automated decision", "No machine decides anything"),
+        ("what the program does with a worry", "tells our training team that something was written"),
+    ],
+)
+def test_the_privacy_notice_has_all_that_the_commissioner_asks_for(dana: Browser, what: str, said: str) -> None:
+    """P5; the list is the ICO's "right to be informed" checklist (UK GDPR, articles 13 and 14)."""
+    assert said in dana.look("/privacy/tscp"), what
+
+
+def test_the_privacy_notice_names_the_officer_and_the_processors_that_the_partnership_names(
+    world: World, dana: Browser
+) -> None:
+    facts = {
+        "data_protection": Contact(name="Pat Protector", email="dpo@testshire.example"),
+        "processors": "Our mail is with Microsoft, in the United Kingdom.",
+        "retention": Retention(erasure="remove"),
+    }
+    plan = world.plans["tscp"]
+    world.plans["tscp"] = replace(plan, about=plan.about.model_copy(update=facts))
+    page = dana.look("/privacy/tscp")
+    for said in ("Pat Protector", "dpo@testshire.example", "with Microsoft, in the United Kingdom", "your answers too"):
+        assert said in page
+    assert "Pat Protector" not in dana.look("/privacy/uscp")
+
+
+def test_what_the_supervisor_will_see_is_said_before_the_first_question(world: World, dana: Browser) -> None:
+    """L5, P5."""
+    page = dana.look(world.a_form())
+    assert "your supervisor will see" in page and "the actions that you write down" in page
+    assert 'name="question"' not in page and "/privacy/tscp" in page

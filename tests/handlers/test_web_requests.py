@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.exc import OperationalError
 
 from bot.logs import set_up_logs
-from tests.handlers.web_world import Browser, World
+from tests.handlers.web_world import Browser, World, build_world
 
 SECRET = "ann@school.example told us"
 
@@ -80,6 +80,26 @@ def test_a_fault_is_told_by_its_place_and_its_page_gives_the_number(client: Test
     assert lines[1]["reason"].startswith("a fault of the program: RuntimeError")
     assert SECRET not in json.dumps(lines) + reply.text and "abcdefgh" not in json.dumps(lines)
     assert 'evalbot_faults_total{kind="RuntimeError",where="/stumbles/{token}"}' in client.get("/metrics").text
+
+
+@pytest.mark.parametrize(("base", "told"), [("https://evaluation.example", True), ("http://127.0.0.1:8080", False)])
+def test_every_answer_tells_browsers_to_come_by_https_only_where_they_can(
+    database_url: str, base: str, told: bool
+) -> None:
+    """ASVS 5, 3.4.1; a fault's page is made outside of all middleware."""
+    made = build_world(database_url, base_url=base)
+
+    @made.site.get("/stumbles")
+    def stumble() -> None:
+        raise RuntimeError(SECRET)
+
+    site = TestClient(made.site, raise_server_exceptions=False)
+    for path, status in (("/new-link", 200), ("/nowhere", 404), ("/stumbles", 500), ("/healthz", 200)):
+        reply = site.get(path)
+        assert reply.status_code == status
+        expected = "max-age=31536000; includeSubDomains" if told else None
+        assert reply.headers.get("strict-transport-security") == expected
+    made.desk.database.close()
 
 
 def test_a_database_that_goes_away_meanwhile_is_no_fault_of_the_program(client: TestClient, log: Any) -> None:

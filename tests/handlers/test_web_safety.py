@@ -157,6 +157,16 @@ def test_a_mailed_code_shows_it(world: World, dana: Browser) -> None:
     assert HIDDEN in world.browser().look(form, question="hope")
 
 
+def test_after_ten_codes_of_a_day_the_page_says_what_to_do(world: World, dana: Browser) -> None:
+    form, tablet = half_answered(world, dana), world.browser()
+    for _ in range(10):
+        assert "Enter the code" in tablet.press(form, "mail_code", question="hope")
+        world.at(world.now[0] + timedelta(hours=1))
+    refused = tablet.post(form, move="mail_code", question="hope")
+    assert refused.status_code == 422 and "come back tomorrow" in refused.text
+    assert len(world.rows(select(OutboxMessage))) == 10
+
+
 @pytest.mark.parametrize("move", ["say", "keep", "later"])
 def test_leaving_a_hidden_answer_alone_keeps_it(world: World, dana: Browser, move: str) -> None:
     form, tablet = half_answered(world, dana), world.browser()
@@ -181,16 +191,16 @@ def test_headers_keep_the_link_to_itself(world: World, dana: Browser) -> None:
         assert headers["referrer-policy"] == "no-referrer" and headers["cache-control"] == "no-store"
         assert headers["x-content-type-options"] == "nosniff"
         policy = headers["content-security-policy"]
-        assert "default-src 'self'" in policy and "frame-ancestors 'none'" in policy and "unsafe" not in policy
+        assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "unsafe" not in policy
 
 
 @pytest.mark.parametrize(("base", "secure"), [("https://evaluation.example", True), ("http://127.0.0.1:8080", False)])
-def test_the_device_cookie_is_kept_from_scripts_and_other_paths(database_url: str, base: str, secure: bool) -> None:
+def test_the_device_cookie_is_kept_from_scripts_and_other_hosts(database_url: str, base: str, secure: bool) -> None:
     made = build_world(database_url, base_url=base)
     cookie = made.browser().client.get(made.a_form()).headers["set-cookie"]
     made.desk.database.close()
-    assert all(part in cookie for part in ("HttpOnly", "SameSite=lax", "Path=/q"))
-    assert ("Secure" in cookie) == secure
+    assert all(part in cookie for part in ("HttpOnly", "SameSite=lax", "Path=/;"))
+    assert ("Secure" in cookie) == secure == cookie.startswith("__Host-device=") and "Domain" not in cookie
 
 
 def test_no_page_holds_a_script_or_a_style_of_its_own(world: World, dana: Browser) -> None:

@@ -16,7 +16,7 @@ def test_a_letter_that_asks_is_two_to_five_lines_and_leaves_the_link_to_the_butt
 
 @pytest.mark.parametrize("letter", DELEGATE_ASKS)
 def test_delegates_are_told_in_chat_too_what_their_supervisor_sees(letter: str) -> None:
-    assert "Your supervisor will see: the actions" in chat.render(a_message(letter))
+    assert "Your supervisor will see the actions" in chat.render(a_message(letter))
     assert "will not see your answers" in chat.render(a_message(letter, supervisor_sees=[]))
 
 

@@ -10,7 +10,10 @@ from bot.errors import Permanent
 from bot.messages import mail
 from tests.fakes.letters import ASKS, DELEGATE_ASKS, LETTERS, SUPERVISOR, a_context, a_message
 
-BUTTONLESS = ("chat_code", "code", "officer_digest", "officer_report", "practice_issue", "trainer_report")
+BUTTONLESS = (
+    *("chat_code", "code", "concern_care", "officer_digest", "officer_report", "practice_issue"),
+    "trainer_report",
+)
 
 
 class Tags(HTMLParser):

@@ -4,9 +4,13 @@ from datetime import timedelta
 
 from bot.app import budgets
 from bot.flows.desk import Budget
+from bot.flows.letters import named, who_writes
+from bot.messages.nouns import Json
 from bot.outbound.dispatching import Dispatcher
 from bot.outbound.lane_keepers import AllLanes
 from bot.outbound.senders import Pace, Senders
+from bot.storage import outbox
+from bot.storage.outbox import Letter
 from bot.storage.tables import OutboxMessage
 from tests.build import World
 from tests.plans import HERE, THERE, at
@@ -63,3 +67,18 @@ def test_who_shares_a_mailbox_shares_its_day_and_nobody_else_does(world: World) 
 def test_officers_are_told_of_the_budgets_that_there_are(world: World) -> None:
     senders = Senders({"mail": Recorder(pace=FIVE)}, {("mail", THERE): Recorder()})
     assert budgets(senders, world.plans) == {HERE: Budget(5, (HERE,))}
+
+
+def test_a_letter_about_a_concern_goes_though_the_day_is_used_up(world: World) -> None:
+    """C4: the pause is our own count; the others still wait for it."""
+    queued(world, 8)
+    mail = Recorder(pace=FIVE)
+    dispatcher = a_process(world, Senders({"mail": mail}))
+    assert dispatcher.drain(DUE).sent == 5
+    who = world.a_person()
+    with world.database.write(HERE) as session:
+        about: dict[str, Json] = {**who_writes(world.plans[HERE]), "person": named(who), "kinds": ["child"]}
+        outbox.put(session, HERE, Letter("care", who.id, "writer", "concern_care", about), now=DUE)
+    assert dispatcher.drain(DUE + HOUR).sent == 1
+    assert [each.template for each in mail.accepted[5:]] == ["concern_care"]
+    assert dispatcher.drain(DUE + 24 * HOUR).sent == 3

@@ -17,7 +17,7 @@ def test_a_letter_carries_its_links_to_the_right_pages(world: World) -> None:
     letter = world.letters("end_of_course")[0]
     links = letter.context["links"]
     assert isinstance(links, dict)
-    assert set(links) == {"privacy", "form"}
+    assert set(links) == {"privacy", "accessibility", "form"}
     assert str(links["form"]).startswith("https://evaluation.example/q/")
     assert links["privacy"] == "https://evaluation.example/privacy/here"
     assert letter.preferences_link.startswith("https://evaluation.example/p/")
@@ -94,8 +94,8 @@ def test_supervisors_get_their_page_and_trainers_their_form(world: World) -> Non
     world.a_booking(world.an_event(trainers=[world.a_person("Tess Trainer")]))
     world.tick(at("2026-03-03"))
     pages = {m.template: sorted(m.context["links"]) for m in world.mail.accepted}  # type: ignore[arg-type,type-var]
-    assert pages["supervisor_briefing"] == ["privacy", "supervisor"]
-    assert pages["trainer_feedback"] == ["form", "privacy"]
+    assert pages["supervisor_briefing"] == ["accessibility", "privacy", "supervisor"]
+    assert pages["trainer_feedback"] == ["accessibility", "form", "privacy"]
 
 
 @pytest.mark.parametrize("base", ["https://evaluation.example", "https://evaluation.example/"])

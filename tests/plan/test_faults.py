@@ -92,6 +92,7 @@ WORDS = [
     (ABOUT, "short_name", "logo: crest.svg\nshort_name", "line 2, logo", "no file 'crest.svg'", "take the line out"),
     (ABOUT, "short_name", "year_starts: '04-31'\nshort_name", "line 2, year_starts", "'04-31'", "04-01"),
     (ABOUT, "short_name", "retention: {removed_months: 12}\nshort_name", "retention", "before the names", "longer"),
+    (ABOUT, "short_name", "retention: {identifiers_months: 2}\nshort_name", "retention.identifiers_months", "may still be open", "longer"),
     (ABOUT, "short_name", "costs: {note: free}\nshort_name", "costs", "no sum", "trainer_day"),
     (ABOUT, "short_name", "costs: {trainer_day: -1}\nshort_name", "costs.trainer_day", "", ""),
     (ABOUT, "short_name", "slack: {bot_tokn: A_TOKEN}\nshort_name", "line 2, slack.bot_tokn", "no 'bot_tokn'", "'bot_token'?"),

@@ -74,7 +74,16 @@ def test_show_of_an_unknown_or_faulty_partnership_is_refused(configured: Path, a
 
 def test_schema_is_one_object_or_a_file_a_shape(tmp_path: Path) -> None:
     shapes = json.loads(run("schema", "--json").stdout)
-    assert set(shapes) == {"partnership", "plan", "courses", "columns", "questionnaire", "themes"}
+    assert set(shapes) == {
+        "partnership",
+        "plan",
+        "courses",
+        "columns",
+        "questionnaire",
+        "themes",
+        "concerns",
+        "own_concerns",
+    }
     assert json.loads(run("schema").stdout) == shapes
     result = run("schema", "--out", str(tmp_path / "schemas"))
     assert json.loads((tmp_path / "schemas" / "plan.schema.json").read_text(encoding="utf-8")) == shapes["plan"]

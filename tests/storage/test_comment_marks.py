@@ -33,7 +33,11 @@ def test_texts_counts_and_sources_are_one_partnerships(office: Office) -> None:
     with office.database.read() as session:
         assert dict(comment_marks.texts(session, HERE, [here, there], COMMENT)) == {mine: "Good"}
         assert comment_marks.how_many(session, HERE, [here, there], COMMENT) == 1
-        assert comment_marks.answered(session, HERE, [here, there], "end_of_course") == {here: 1}
+        kinds = ("end_of_course", "pre_course")
+        assert comment_marks.answered(session, HERE, [here, there], kinds) == {
+            "end_of_course": {here: 1},
+            "pre_course": {},
+        }
         assert comment_marks.sources(session, HERE, [here, there], COMMENT) == [mine]
         assert comment_marks.text(session, HERE, theirs) == ""
 

@@ -19,6 +19,7 @@ from bot.storage import (
     outbox,
     people,
     responses,
+    since_letter,
     supervisors,
     touchpoints,
 )
@@ -59,6 +60,7 @@ def twins(world: World) -> Twins:
 
 
 QUERIES: dict[str, Callable[[Session, str, Twins], Any]] = {
+    "since_letter.answers": lambda s, key, t: since_letter.answers(s, key, [t.event.id]),
     "people.find": lambda s, key, t: people.find(s, key, email=t.person.email, name=t.person.name),
     "people.with_address": lambda s, key, t: people.with_address(s, key, t.person.email),
     "people.domains": lambda s, key, t: people.domains_of_agency(s, key, "School"),

@@ -5,20 +5,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.flows.attendance import set_state
 from bot.flows.moving import follow
-from bot.flows.queueing import invite_again
+from bot.flows.moving_house import forget_old_address, write_again
 from bot.flows.roster.correcting import Correction, corrections
+from bot.flows.roster.left_out import without_who_is_gone
 from bot.flows.roster.register import Register
 from bot.flows.roster.rows import Finding, Roster, RosterRow
 from bot.messages.nouns import Json
 from bot.plan.model import Partnership
-from bot.storage import audit, chat_accounts, links, outbox, touchpoints
+from bot.storage import audit, touchpoints
 from bot.storage.people import name_key
-from bot.storage.tables import Booking, Person, Touchpoint
+from bot.storage.tables import Booking, Person
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ class _Import:
 
 def apply(session: Session, partnership: Partnership, roster: Roster, *, now: datetime, who: str) -> Imported:
     """Take a roster in, within the caller's transaction; where it has faults, the caller takes it all back."""
+    roster = without_who_is_gone(session, partnership, roster, now=now)
     register = Register(session, partnership, now)
     doing = _Import(session, partnership, now, register)
     moved = register.take_events(roster.rows, roster.waiting)
@@ -79,7 +80,7 @@ def apply(session: Session, partnership: Partnership, roster: Roster, *, now: da
     # A row at fault may be any booking, so that nobody can be called missing.
     missing = [] if roster.faults else _missing(doing, roster)
     _let_the_timeline_follow(doing, moved)
-    again = sum(_write_again(doing, person) for person in doing.moved_house.values())
+    again = sum(write_again(session, partnership, person, now=now) for person in doing.moved_house.values())
     new, changed = doing.outcomes["new"], doing.outcomes["changed"]
     if new or changed:
         counts: dict[str, Json] = {"new": new, "changed": changed}
@@ -144,32 +145,9 @@ def _correct(doing: _Import, fix: Correction) -> None:
     """Take a corrected name or address for the same person; links and chat accounts of a wrong address die."""
     person = doing.register.person_of(fix.booking)
     if fix.email != person.email:
-        links.forget(doing.session, doing.partnership.key, person.id)
-        chat_accounts.forget_person(doing.session, doing.partnership.key, person.id)
+        forget_old_address(doing.session, doing.partnership.key, person)
         doing.moved_house[person.id] = person
     doing.register.rename(person, name=fix.name, email=fix.email)
-
-
-def _write_again(doing: _Import, person: Person) -> bool:
-    """Send to the right address what went to the wrong one and is still open; tells whether that is anybody more."""
-    if person.stopped_at is not None:
-        return False
-    session, key, now = doing.session, doing.partnership.key, doing.now
-    query = select(Touchpoint).where(Touchpoint.partnership == key, Touchpoint.person_id == person.id)
-    mine = [each for each in session.scalars(query.order_by(Touchpoint.id)) if each.closes_at > now]
-    due = any(each.next_at is not None and each.next_at <= now for each in mine)
-    sent = [_sent_again(doing, each) for each in mine if each.state in ("sent", "undeliverable")]
-    return any(sent) and not due
-
-
-def _sent_again(doing: _Import, touchpoint: Touchpoint) -> bool:
-    if touchpoint.stage not in doing.partnership.plan.active():
-        return False
-    letters = outbox.of_touchpoint(doing.session, doing.partnership.key, touchpoint.id)
-    if any(letter.state == "queued" for letter in letters):
-        return False  # it has not gone, and will go to the right address
-    again = f"to the corrected address {touchpoint.person_id}-{len(letters)}"
-    return invite_again(doing.session, doing.partnership, touchpoint, now=doing.now, key=again)
 
 
 def _lost_places(doing: _Import, roster: Roster) -> Iterator[Finding]:
@@ -188,7 +166,7 @@ def _missing(doing: _Import, roster: Roster) -> list[str]:
     for booking in doing.register.bookings.values():
         person, event = doing.register.person_of(booking), doing.register.event_of(booking)
         here = (event.ref.casefold(), person.email, person.name_key)
-        if booking.state != "cancelled" and here not in listed:
+        if booking.state != "cancelled" and here not in listed and person.anonymous_since is None:
             found.append(f"{person.name or person.email} ({event.ref})")
     return sorted(found)
 

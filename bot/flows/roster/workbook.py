@@ -8,8 +8,10 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from xml.parsers import expat
 
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
@@ -23,6 +25,11 @@ from bot.flows.roster.words import fold
 LAST_ROW = 1_048_576
 """Excel's own limit; a damaged row number must not be counted up to."""
 LARGEST_UNPACKED = 300_000_000
+MOST_PARTS, MOST_CELLS = 5_000, 10_000_000
+LARGE, MOST_RATIO = 10_000_000, 200
+"""Bytes from which a part is looked at, and how much larger than packed it may be: sheets come to 10 to 50."""
+_HEADER = 30
+"""Bytes before each part of a zip, at the least."""
 BROKEN = (
     ArithmeticError,
     AssertionError,
@@ -58,13 +65,45 @@ def sheets(path: Path, wanted: Sequence[str]) -> tuple[RawTable, ...]:
 
 
 def _refuse_others(path: Path, archive: zipfile.ZipFile) -> None:
-    names = set(archive.namelist())
-    if sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED:
+    entries, names = archive.infolist(), set(archive.namelist())
+    if len(entries) > MOST_PARTS:
+        raise InputError(f"{path.name}: it has more than {MOST_PARTS:,} parts, as no roster has - save it as CSV")
+    if sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
         raise InputError(f"{path.name}: it unpacks to more than 300 MB - export fewer bookings at a time")
+    if any(map(_is_bomb, entries)):
+        raise InputError(f"{path.name}: it unpacks to far more than a roster is - open it in Excel and save it again")
+    if _overlap(entries) or any(_declares(archive, entry) for entry in entries):
+        raise InputError(
+            f"{path.name}: the workbook is damaged, or none of Excel's - open it in Excel and save it again"
+        )
     if "xl/workbook.bin" in names:
         raise InputError(f"{path.name}: a binary workbook (.xlsb) - save it as .xlsx or CSV")
     if not any(name.startswith("xl/") for name in names):
         raise InputError(f"{path.name}: no Excel workbook (.xlsx) - save the bookings as .xlsx or CSV")
+
+
+def _is_bomb(entry: zipfile.ZipInfo) -> bool:
+    return entry.file_size > LARGE and entry.file_size > MOST_RATIO * entry.compress_size
+
+
+def _overlap(entries: Sequence[zipfile.ZipInfo]) -> bool:
+    """Tell whether parts lie over one another, so that the same bytes would be unpacked again and again."""
+    there = sorted((entry.header_offset, entry.compress_size) for entry in entries)
+    return any(at + _HEADER + size > after for (at, size), (after, _) in pairwise(there))
+
+
+def _declares(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Tell whether a part begins with a document type, in which entities grow without end; Excel writes none."""
+    parser, found = expat.ParserCreate(), [False, False]
+    parser.StartDoctypeDeclHandler = lambda *_: found.__setitem__(slice(2), (True, True))
+    parser.StartElementHandler = lambda *_: found.__setitem__(1, True)
+    with archive.open(entry) as part:
+        while not found[1] and (piece := part.read(4096)):
+            try:
+                parser.Parse(piece)
+            except expat.ExpatError:  # a picture, or damaged: whoever reads it says so
+                break
+    return found[0]
 
 
 def _sheets(path: Path, book: Workbook, wanted: Sequence[str]) -> list[ReadOnlyWorksheet]:
@@ -86,7 +125,16 @@ def _sheets(path: Path, book: Workbook, wanted: Sequence[str]) -> list[ReadOnlyW
 def _table(path: Path, sheet: ReadOnlyWorksheet) -> RawTable:
     sheet.reset_dimensions()  # some exporters declare A1 only
     cells = enumerate(sheet.iter_rows(max_row=LAST_ROW, values_only=True), start=1)  # type: ignore[misc]  # borrowed from Worksheet
-    rows = {number: _cells(values) for number, values in cells if any(value is not None for value in values)}
+    rows: dict[int, list[Cell]] = {}
+    there = 0
+    for number, values in cells:
+        there += len(values)
+        if there > MOST_CELLS:
+            raise InputError(
+                f"{path.name}: more than {MOST_CELLS:,} cells in a sheet - export fewer bookings at a time"
+            )
+        if any(value is not None for value in values):
+            rows[number] = _cells(values)
     for left, top, bottom in _merged(path, str(sheet._worksheet_path)):  # type: ignore[attr-defined]
         _fill_down(rows, left, top, bottom)
     return RawTable(path.name, sheet.title, tuple((number, tuple(values)) for number, values in rows.items()))

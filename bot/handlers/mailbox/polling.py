@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot import measures
 from bot.errors import DatabaseError, Permanent, Temporary, told_safely
-from bot.flows import arriving
+from bot.flows import arriving, concern_by_mail
 from bot.flows.arriving import Came, Taken
 from bot.flows.desk import Desk
 from bot.handlers.mailbox.reading import read
@@ -207,6 +207,9 @@ def _in_its_place(desk: Desk, box: Box, item: Item, arrived: Arrived, whole: boo
     with desk.database.read() as session:
         key = arriving.whose(session, arrived, box.partnerships)
     came = Came(box.address, item.received, item.id)
+    for each in box.partnerships if not key else ():  # whose it is nobody knows: all who write from here are told
+        with desk.database.write(each) as session:
+            concern_by_mail.of_mail(session, desk.plans[each], arrived, None, None, now=desk.clock())
     with desk.database.write(key) as session:
         partnership, chat = desk.plans.get(key), desk.chats.of(key)
         taken = arriving.take(session, partnership, arrived, came, now=desk.clock(), chat=chat)

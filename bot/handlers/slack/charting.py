@@ -10,13 +10,12 @@ from slack_bolt import App
 
 from bot.commands import run
 from bot.handlers.slack import pressed, telling
-from bot.handlers.slack.by_officer import by_officer, context_of
+from bot.handlers.slack.by_officer import Asker, by_asker, context_of
 from bot.handlers.slack.here import Here
 from bot.handlers.slack.members import Members
 from bot.handlers.slack.pressed import Button
 from bot.messages.blocks import marks
 from bot.outbound.slack.client import failures
-from bot.plan.model import Officer
 from bot.reports import charts
 
 NAME_OF_FILE = re.compile(r"[^a-z0-9]+")
@@ -30,14 +29,14 @@ def register(app: App, here: Here, members: Members) -> None:
     def on_chart(body: dict[str, Any]) -> None:
         button = pressed.read(body)
         if button is not None:
-            by_officer(here, members, button.spot, "a chart", lambda officer: _send(here, officer, button))
+            by_asker(here, members, button.spot, "a chart", lambda who: _send(here, who, button))
 
     app.action(marks.of_command("chart"))(on_chart)
 
 
-def _send(here: Here, officer: Officer, button: Button) -> None:
+def _send(here: Here, who: Asker, button: Button) -> None:
     """Draw the charts of a command, send them, and say where they are."""
-    context = context_of(here, officer)
+    context = context_of(here, who)
     parts = [part for chart in run(button.value, context, look=True).charts for part in charts.in_parts(chart)]
     if not parts:
         telling.tell(here, button.spot, "There is nothing to draw any more: ask again.")

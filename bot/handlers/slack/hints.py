@@ -7,7 +7,7 @@ from bot.commands.table import COMMANDS
 from bot.flows.chat_words import unquoted
 from bot.messages.nouns import Answer, Table
 
-ELSEWHERE = "Officers ask with /evaluation, for example: /evaluation status"
+ELSEWHERE = "Officers and trainers ask with /evaluation, for example: /evaluation status"
 _TYPED = re.compile(rf"(?<![\w/])'(?=(?:{'|'.join(COMMANDS)})(?:'| [^']))")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.handlers.slack import home, inputs, officers, parse, talk, telling, typed
+from bot.handlers.slack import caring, home, inputs, officers, parse, talk, telling, typed
 from bot.handlers.slack.at_once import AtOnce
 from bot.handlers.slack.here import Here
 from bot.messages import words
@@ -46,6 +46,7 @@ def bolt_app(here: Here) -> App:
     app.error(_on_error(here))
     talk.register(app, here)
     typed.register(app, here)
+    caring.register(app, here)
     officers.register(app, here)
     home.register(app, here)
     _register_the_rest(app, here)

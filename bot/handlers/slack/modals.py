@@ -14,6 +14,7 @@ from bot.commands.attendance import begun, said
 from bot.commands.context import Context
 from bot.commands.grammar import split
 from bot.commands.move import ANYWAY, new_times
+from bot.commands.powers import OFFICER
 from bot.commands.table import COMMANDS
 from bot.errors import BotError, WordsError
 from bot.flows.attendance import STATES, mark
@@ -56,6 +57,8 @@ def register(app: App, here: Here, members: Members) -> None:
 
 def opened(here: Here, context: Context, text: str, trigger: str, spot: Spot) -> bool:
     """Open the modal that a command asks for; False where it asks for none, and is to be answered in words."""
+    if context.role != OFFICER:
+        return False  # neither modal is for trainers: the command says so
     with here.reading() as session:
         asked = _view(session, context, text) if trigger else None
     if asked is None:

@@ -1,4 +1,4 @@
-"""`/evaluation`: an officer asks, and only they see the answer; a mailed code has shown who is an officer (Q1, Q7)."""
+"""`/evaluation`: an officer or a trainer asks, and only they see the answer; a mailed code has shown who (Q1, Q7)."""
 
 import re
 from dataclasses import dataclass
@@ -8,11 +8,23 @@ from slack_bolt import App
 
 from bot.commands import run
 from bot.commands.grammar import split
+from bot.commands.powers import OFFICER
 from bot.commands.table import COMMANDS
 from bot.errors import BotError
 from bot.flows import chat_identity
-from bot.handlers.slack import charting, enclosing, hints, modals, parse, pressed, roster_files, sharing, telling
-from bot.handlers.slack.by_officer import context_of
+from bot.handlers.slack import (
+    caring,
+    charting,
+    enclosing,
+    hints,
+    modals,
+    parse,
+    pressed,
+    roster_files,
+    sharing,
+    telling,
+)
+from bot.handlers.slack.by_officer import Asker, asker, context_of
 from bot.handlers.slack.here import Here
 from bot.handlers.slack.members import Members
 from bot.handlers.slack.parse import Spot
@@ -29,7 +41,7 @@ _SENT = (
     " Type it within 15 minutes: /evaluation code 123456. We mail at most one code in two minutes, and five a day: if "
     "none comes, wait two minutes and ask again."
 )
-ASKED = f"If that is an officer's address, a code is on its way there.{_SENT}"
+ASKED = f"If that is an officer's or a trainer's address, a code is on its way there.{_SENT}"
 ASKED_ALONE = (
     f"We have mailed a code to your officer's address, if your Slack profile's address is one.{_SENT} "
     "If it is another one, type: /evaluation officer you@council.example"
@@ -94,17 +106,18 @@ def _take(here: Here, members: Members, asked: Asked) -> None:
     word, _, rest = asked.text.strip().partition(" ")
     if not word and not _is_bound(here, asked.spot.user):
         word = "officer"
-    if word.casefold() in ("officer", "code"):
+    if word.casefold() in ("officer", "trainer", "code"):
         said = members.refusal(asked.spot.user)
         if said:
             with here.writing() as session:
                 here.note(session, asked.spot.user, "refused: to be known as an officer")
         else:
-            said = (_officer if word.casefold() == "officer" else _code)(here, members, asked.spot.user, rest)
+            said = (_code if word.casefold() == "code" else _officer)(here, members, asked.spot.user, rest)
         telling.tell(here, asked.spot, said)
         return
-    found = members.officer(asked.spot.user, "an officer's command", anew=_is_weighty(asked.text))
+    found = asker(here, members, asked.spot.user, "an officer's command", anew=_is_weighty(asked.text))
     if isinstance(found, str):
+        caring.heard(here, asked.spot, asked.text)
         telling.tell(here, asked.spot, found)
     elif len(asked.text) > LONGEST:
         with here.writing() as session:
@@ -124,8 +137,11 @@ def _is_weighty(text: str) -> bool:
 
 
 def _is_bound(here: Here, user: str) -> bool:
+    account = here.account(user)
     with here.reading() as session:
-        return chat_identity.officer(session, here.partnership, here.account(user)) is not None
+        if chat_identity.officer(session, here.partnership, account) is not None:
+            return True
+        return bool(chat_identity.trainer_at(session, here.partnership, account)[1])
 
 
 def _officer(here: Here, members: Members, user: str, address: str) -> str:
@@ -152,14 +168,14 @@ def _code(here: Here, members: Members, user: str, typed: str) -> str:
     return words.say(f"chat.{proved.answer}", address=proved.email, business_unit=unit)
 
 
-def answer(here: Here, officer: Officer, asked: Asked) -> None:
+def answer(here: Here, who: Officer | Asker, asked: Asked) -> None:
     """Answer a command to the one who asked; some open a modal."""
-    context = context_of(here, officer)
+    context = context_of(here, who)
     if not asked.look and modals.opened(here, context, asked.text, asked.trigger, asked.spot):
         return
     came = run(asked.text, context, look=asked.look)
     name, rest = split(asked.text, COMMANDS)
-    share = not COMMANDS[name].is_for_one(came)
+    share = context.role == OFFICER and not COMMANDS[name].is_for_one(came)
     said = answers.answer(hints.in_slack(came), command=asked.text.strip() or "help", page=asked.page, share=share)
     sharing.only_to(here, asked.spot, said)
     if not asked.look:

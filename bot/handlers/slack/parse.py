@@ -132,6 +132,18 @@ def typed(body: Any) -> Text | None:
     return Text(where, said)
 
 
+def edited(body: Any) -> Text | None:
+    """Read a message that a person has changed in the direct message; None for anything else, what we change too."""
+    event, changed = _dict(body, "event"), _dict(_dict(body, "event"), "message")
+    theirs = "bot_id" not in changed and changed.get("subtype") in (None, "thread_broadcast", "file_share")
+    told = event.get("subtype") == "message_changed" and _text(event, "channel_type") == "im"
+    text, before = (plain(_text(each, "text")).strip() for each in (changed, _dict(event, "previous_message")))
+    where = Spot(_text(changed, "user"), _text(event, "channel"), _text(changed, "ts"), _thread(changed, "ts"))
+    if not (told and theirs and text and text != before and where.user and where.room and where.message):
+        return None
+    return Text(where, text)
+
+
 def has_files(body: Any) -> bool:
     """Tell whether there are files with what was typed."""
     return bool(_dict(body, "event").get("files"))

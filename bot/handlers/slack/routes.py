@@ -1,6 +1,8 @@
 """`POST /slack/events`: what Slack sends, let in only with the signature of a workspace that is ours."""
 
-from collections.abc import Sequence
+import re
+import time
+from collections.abc import Mapping, Sequence
 
 import structlog
 from anyio import CapacityLimiter, to_thread
@@ -14,9 +16,13 @@ from bot.handlers.slack.listening import Room
 
 LONGEST = 1024 * 1024
 """Bytes; Slack's own payloads are far below."""
+OLDEST = 300
+"""Seconds after which a signature is worth nothing: https://api.slack.com/docs/verifying-requests-from-slack"""
 THREADS = 20
 """Of their own: presses that wait for the database keep no page waiting."""
 _UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
+_NUMBER = re.compile(r"[0-9]{1,12}")
+_SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 _log = structlog.get_logger()
 
 
@@ -27,14 +33,21 @@ def router(rooms: Sequence[Room]) -> APIRouter:
     @routes.post("/slack/events")
     async def events(request: Request) -> Response:
         with COMING.one():
-            body = await _body(request)
+            headers = {name.lower(): value for name, value in request.headers.items()}
+            body = await _body(request) if _may_be_signed(headers) else b""
             if body is None:
                 return Response(status_code=413)
-            headers = {name.lower(): value for name, value in request.headers.items()}
             # What came is written down before it is acknowledged, so this must not run on the event loop.
             return await to_thread.run_sync(answer, rooms, body, headers, limiter=threads)
 
     return routes
+
+
+def _may_be_signed(headers: Mapping[str, str]) -> bool:
+    """Tell whether it is worth reading what came: it says that it was signed just now."""
+    at = headers.get("x-slack-request-timestamp", "")
+    fresh = bool(_NUMBER.fullmatch(at)) and abs(time.time() - int(at)) <= OLDEST
+    return fresh and bool(_SIGNATURE.fullmatch(headers.get("x-slack-signature", "")))
 
 
 async def _body(request: Request) -> bytes | None:

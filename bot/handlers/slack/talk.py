@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.flows import chat_talk
 from bot.flows.chat_forms import FormAt
 from bot.flows.chat_talk import QUIET, Pressed
-from bot.handlers.slack import parse, showing, telling
+from bot.handlers.slack import caring, parse, showing, telling
 from bot.handlers.slack.here import CHANNEL, Here
 from bot.handlers.slack.inputs import keeping
 from bot.handlers.slack.parse import Press, Spot
@@ -57,6 +57,7 @@ def take(here: Here, key: str) -> None:
         if isinstance(came, FormAt) and not _goes_on(session, here, key, press):
             shown = showing.prepare(session, here, came, spot.user, showing.place_at(here, spot))
         chat_inputs.done(session, here.key, key, now=here.now)
+    caring.show(here, spot, came.care)
     if shown is not None:
         showing.show(here, shown, spot, press.metadata)
     elif not isinstance(came, FormAt):

@@ -13,7 +13,7 @@ from bot.flows import chat_forms, chat_identity, chat_typed, chat_words
 from bot.flows.chat_forms import FormAt, Told
 from bot.flows.chat_typed import Heard, Seen, Typed, Which
 from bot.flows.chat_wishes import Caller
-from bot.handlers.slack import hints, listed, parse, showing, telling
+from bot.handlers.slack import caring, hints, listed, parse, showing, telling
 from bot.handlers.slack.here import CHANNEL, Here
 from bot.handlers.slack.inputs import keeping
 from bot.handlers.slack.members import Members
@@ -139,6 +139,7 @@ def _take(here: Here, key: str, spot: Spot, typed: Typed, form: int = 0) -> None
         if isinstance(heard, FormAt):
             shown = showing.prepare(session, here, heard, spot.user, _place(session, here, heard, typed))
         chat_inputs.done(session, here.key, key, now=here.now)
+    caring.show(here, spot, heard.care)
     if shown is not None:
         showing.show(here, shown, spot)
     else:
@@ -150,7 +151,8 @@ def _officers_word(caller: Caller, typed: Typed) -> Told | None:
     if not hints.is_command(typed.text) or chat_typed.candidates(caller, typed):
         return None
     known = chat_identity.officer(caller.session, caller.partnership, caller.account)
-    return Told(hints.ELSEWHERE) if known is not None else None
+    gives = chat_identity.trainer_at(caller.session, caller.partnership, caller.account)[1]
+    return Told(hints.ELSEWHERE) if known is not None or gives else None
 
 
 def _caller(session: Session, here: Here, spot: Spot) -> Caller:

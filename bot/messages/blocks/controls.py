@@ -77,7 +77,8 @@ def select(
             }
             for n, group in enumerate(groups)
         ]
-    if initial:
+    # Of more than that Slack would show a part: saving it would lose the rest.
+    if initial and len(initial) <= limits.SELECT:
         made |= {"initial_options": [*initial]} if several else {"initial_option": initial[0]}
     return made
 

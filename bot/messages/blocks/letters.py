@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.messages import chat, mail, words
 from bot.messages.blocks.controls import button, to_page
-from bot.messages.blocks.marks import Mark, action_id
+from bot.messages.blocks.marks import Mark, action_id, of_command
 from bot.messages.blocks.said import Block, Said
 from bot.messages.blocks.writing import (
     actions,
@@ -56,7 +56,19 @@ def _pressed(message: Message, touchpoint: int) -> list[Block]:
         label = words.say("slack.start_or_go_on" if again else "chat.start")
         start = button(label, action_id(Mark(touchpoint, "start")), style="primary")
         return [start, *to_page(words.say("slack.web"), opens, form)]
+    concern = _of(message, "links", "concern")
+    if concern:
+        return _of_concern(message, opens, concern)
     return to_page(words.say("slack.your_page"), opens, _of(message, "links", "supervisor"))
+
+
+def _of_concern(message: Message, opens: str, page: str) -> list[Block]:
+    """Offer an officer the page of a concern, and to say that they have seen it."""
+    number = _of(message, "alert", "number")
+    seen = button("I have seen it", of_command("run", 1), f"concerns seen {number}")
+    shown = button("Show here", of_command("run", 2), f"concerns {number}")
+    pressed = [shown, seen] if message.template == "concern_alert" else []
+    return [*to_page("Open the page", opens, page), *pressed]
 
 
 def _small_print(message: Message) -> list[Block]:

@@ -23,6 +23,11 @@ WHATS = frozenset(
         "go",  # go on, or to the review
         "change",  # a select: the value of its option is the question
         "send",  # `seen` is the revision of the review
+        "send_out",  # the same, without what may tell who a child is
+        "send_in",  # the same, with all of that
+        "out",  # take words out: its value is their digest
+        "in",  # leave words in
+        "all_out",
         "withdraw",
         "leave",  # what was sent counts as it is
         "keep",  # a conflict: the stored answer is meant
@@ -41,7 +46,7 @@ class Mark:
     what: str
     question: str = ""
     seen: int = 0
-    """Revision of the answer that was shown; for `send`, that of the review."""
+    """Revision of the answer that was shown; for what sends, that of the review."""
     n: int = 0
 
 

@@ -3,6 +3,7 @@
 from bot.storage.tables.answers import AnswerRow, CommentMark, FrozenForm, Response, Submission
 from bot.storage.tables.base import Base, UtcDateTime
 from bot.storage.tables.chat import ChatAccount, ChatCode, ChatInput, ChatOfficer, ChatPlace, ChatWorkspace
+from bot.storage.tables.concerns import Concern, KeptDetail
 from bot.storage.tables.courses import Booking, Event, EventTrainer, Person
 from bot.storage.tables.keys import Code, Device, Instance, Link
 from bot.storage.tables.mail import Away, BadAddress, MailCursor, MailIn
@@ -27,12 +28,14 @@ __all__ = [
     "ChatWorkspace",
     "Code",
     "CommentMark",
+    "Concern",
     "Device",
     "Event",
     "EventTrainer",
     "FrozenForm",
     "Heartbeat",
     "Instance",
+    "KeptDetail",
     "LaneHeld",
     "Link",
     "MailCursor",

@@ -26,6 +26,8 @@ class Person(Base):
     channel: Mapped[str] = mapped_column(default="")
     """What the person prefers: `mail`, `chat`, or nothing said."""
     stopped_at: Mapped[datetime | None]
+    anonymous_since: Mapped[datetime | None]
+    """Name and address were taken off then: what is left stands for somebody who can no longer be told."""
 
 
 class Event(Base):
@@ -53,6 +55,8 @@ class Event(Base):
     moves: Mapped[int] = mapped_column(default=0)
     """How often its time was changed; a calendar takes over only what has a higher number."""
     cancelled_at: Mapped[datetime | None]
+    identifiers_off_at: Mapped[datetime | None]
+    """Who came to it can no longer be told, since then (`retention` in partnership.yaml)."""
 
 
 class EventTrainer(Base):

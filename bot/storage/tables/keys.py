@@ -17,8 +17,9 @@ class Link(Base):
     hash: Mapped[str] = mapped_column(primary_key=True)
     partnership: Mapped[str]
     purpose: Mapped[str]
-    """`q` (questionnaire), `s` (supervisor's page), `p` (preferences)."""
+    """`q` (questionnaire), `s` (supervisor's page), `p` (preferences), `c` (a concern, for an officer)."""
     touchpoint_id: Mapped[int | None] = mapped_column(ForeignKey("touchpoint.id"))
+    concern_id: Mapped[int | None] = mapped_column(ForeignKey("concern.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]

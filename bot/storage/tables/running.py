@@ -10,10 +10,13 @@ from bot.storage.tables.base import Base
 
 
 class AuditEntry(Base):
-    """Who did what; rows are only ever added."""
+    """Who did what; rows are only ever added, each sealed with the one before it."""
 
     __tablename__ = "audit"
-    __table_args__ = (Index("ix_audit_partnership", "partnership", "at"),)
+    __table_args__ = (
+        Index("ix_audit_partnership", "partnership", "at"),
+        Index("ix_audit_position", "partnership", "position", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     partnership: Mapped[str]
@@ -22,6 +25,10 @@ class AuditEntry(Base):
     what: Mapped[str]
     subject: Mapped[str] = mapped_column(default="")
     detail: Mapped[dict[str, Any]]
+    position: Mapped[int]
+    """In the partnership's log, from 1."""
+    seal: Mapped[str]
+    """SHA-256 of the row and of the seal before it."""
 
 
 class PlanSeen(Base):

@@ -289,7 +289,7 @@ def test_an_officer_who_types_a_command_is_told_where(slack_world: SlackWorld) -
     desk = OfficerDesk(slack_world).binds()
     assert desk.person.types("overdue").ok
     slack_world.quiet()
-    assert desk.person.newest().says("Officers ask with /evaluation")
+    assert desk.person.newest().says("Officers and trainers ask with /evaluation")
 
 
 def test_an_officer_takes_back_that_somebody_linked_an_address(slack_world: SlackWorld, olive: OfficerDesk) -> None:
@@ -317,4 +317,4 @@ def test_an_officer_takes_back_that_somebody_linked_an_address(slack_world: Slac
 def test_a_command_in_quotes_is_told_where_to_type_it_too(slack_world: SlackWorld, olive: OfficerDesk) -> None:
     assert olive.person.types("“overdue”").ok
     slack_world.quiet()
-    assert olive.person.newest().says("Officers ask with /evaluation")
+    assert olive.person.newest().says("Officers and trainers ask with /evaluation")

@@ -1,0 +1,99 @@
+"""Configuration that people write: every file with an odd value somewhere, or damaged as bytes."""
+
+import copy
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+from hypothesis import strategies as st
+
+from bot.plan import concerns, documents, yaml_file
+from bot.plan.drafts import read_sheets
+from bot.plan.loading import inspect
+from tests.fuzz.fuzzing import Play, Target
+from tests.fuzz.texts import changes, damaged, texts
+
+CONFIG = Path(__file__).parents[1] / "handlers/config"
+_ODD = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | texts("at event end", "{outcome}", "2026-01-01", "one")
+    | st.lists(texts(), max_size=3)
+    | st.dictionaries(texts("key", "kind", "when"), texts(), max_size=3)
+)
+
+
+def _ways(data: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield way
+    entries = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in entries:
+        yield from _ways(value, (*way, key))
+
+
+def _changed(data: Any, way: tuple[Any, ...], value: Any) -> Any:
+    if not way:
+        return value
+    made = inside = copy.deepcopy(data)
+    for part in way[:-1]:
+        inside = inside[part]
+    inside[way[-1]] = value
+    return made
+
+
+@contextmanager
+def _configuration(folder: Path) -> Iterator[Play]:
+    here = folder / "config"
+    shutil.copytree(CONFIG, here)
+    files = sorted(path for path in here.rglob("*.yaml") if "uscp" not in path.parts)
+    shutil.rmtree(here / "partnerships/uscp")
+    was = {path: path.read_bytes() for path in files}
+    read = {path: yaml.load(text, yaml.BaseLoader) for path, text in was.items()}
+    places = [(number, way) for number, path in enumerate(files) for way in _ways(read[path])]
+
+    def law(value: tuple[int, Any]) -> None:
+        number, odd = value
+        if isinstance(number, tuple):
+            which, way = number
+            content = yaml.safe_dump(_changed(read[files[which]], way, odd), sort_keys=False).encode()
+        else:
+            which, content = number, damaged(was[files[number]], odd)
+        try:
+            files[which].write_bytes(content)
+            partnerships, faults = inspect(here)
+            assert faults or "tscp" in partnerships
+            assert not [str(fault) for fault in faults if "\n" in str(fault) or "Traceback" in str(fault)]
+        finally:
+            files[which].write_bytes(was[files[which]])
+
+    one_place = st.tuples(st.sampled_from(places), _ODD)
+    yield Play(one_place | st.tuples(st.integers(0, len(files) - 1), changes()), law)
+
+
+@contextmanager
+def _phrases(folder: Path) -> Iterator[Play]:
+    ours = b"lists:\n  CHILD: child, boy, girl\nchild:\n  always:\n    - CHILD told me\ncolleague: {}\ndistress: {}\n"
+
+    def law(value: tuple[bytes, list[Any]]) -> None:
+        (folder / concerns.FILE).write_bytes(damaged(*value))
+        _, faults = concerns.read(folder)
+        assert not [str(fault) for fault in faults if "\n" in str(fault)]
+        yaml_file.read(folder / concerns.FILE, concerns.FILE)
+        documents.read(folder / concerns.FILE, concerns.FILE, concerns.Concerns)
+        read_sheets(folder, folder)
+
+    odd = _ODD.map(lambda value: ours + yaml.safe_dump({"harmless": value}).encode())
+    yield Play(st.tuples(st.just(ours) | odd | st.binary(max_size=200), changes()), law)
+
+
+PLANS: dict[str, Target] = {
+    "configuration": Target(
+        _configuration, ("bot.plan.loading:load", "bot.plan.drafts:read", "bot.plan.yaml_file:read")
+    ),
+    "phrases": Target(_phrases, ("bot.plan.concerns:read", "bot.plan.documents:read", "bot.plan.drafts:read_sheets")),
+}
+"""Reading configuration."""

@@ -1,0 +1,101 @@
+"""The sentences of `tests/corpora/concerns*.tsv`, and how many of their kinds the phrases find."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.insight.concern_signs import signs
+from bot.plan.concerns import KINDS, shipped
+
+_CORPORA = Path(__file__).parent.parent / "corpora"
+_LATER = "# Written after"
+_USED_UP = "# Formerly held out"
+HELD_OUT = _CORPORA / "concerns_held_out.tsv"
+ANY = "any of them"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence, the kinds of concern that people read in it, and those that the phrases see."""
+
+    text: str
+    kinds: frozenset[str]
+    seen: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Score:
+    """How many sentences of a kind were found, missed, and taken for it wrongly."""
+
+    kind: str
+    found: int
+    missed: int
+    wrong: int
+
+    @property
+    def recall(self) -> float:
+        return self.found / max(1, self.found + self.missed)
+
+    @property
+    def precision(self) -> float:
+        return self.found / max(1, self.found + self.wrong)
+
+
+def tuned() -> list[Sentence]:
+    """Give what the phrases were tuned to: two of three, and all that was written later."""
+    first, later = _ours()
+    return _seen([line for place, line in enumerate(first) if place % 3] + later)
+
+
+def aside() -> list[Sentence]:
+    """Give the third of our own sentences that was set aside before."""
+    return _seen(_ours()[0][::3])
+
+
+def held_out() -> list[Sentence]:
+    """Give what somebody else wrote, who had not seen the phrases."""
+    return measured(HELD_OUT)
+
+
+def measured(path: Path) -> list[Sentence]:
+    """Give the sentences of any corpus file: kinds or `none`, a tab, the text."""
+    return _seen(_lines(path))
+
+
+def used_up() -> set[str]:
+    """Give the sentences of the first blind set: once held out, now tuned to."""
+    written = (_CORPORA / "concerns.tsv").read_text("utf-8").partition(_USED_UP)[2].partition("\n")[2]
+    return {line.split("\t")[1] for line in written.partition("\n#")[0].splitlines()}
+
+
+def scores(sentences: Sequence[Sentence]) -> list[Score]:
+    """Give the scores of each kind, and of a concern of any kind."""
+    return [
+        *(_score(kind, [(kind in each.kinds, kind in each.seen) for each in sentences]) for kind in KINDS),
+        _score(ANY, [(bool(each.kinds), bool(each.seen)) for each in sentences]),
+    ]
+
+
+def _score(kind: str, pairs: Iterable[tuple[bool, bool]]) -> Score:
+    both = list(pairs)
+    return Score(kind, both.count((True, True)), both.count((True, False)), both.count((False, True)))
+
+
+def _ours() -> tuple[list[str], list[str]]:
+    lines = _lines(_CORPORA / "concerns.tsv")
+    place = next(place for place, line in enumerate(lines) if line.startswith(_LATER))
+    return lines[:place], lines[place + 1 :]
+
+
+def _lines(path: Path) -> list[str]:
+    lines = path.read_text("utf-8").splitlines()
+    kept = [line for line in lines if line.strip() and (line[0] != "#" or line.startswith(_LATER))]
+    return [line for line in kept if line != "kinds\ttext"]
+
+
+def _seen(lines: Iterable[str]) -> list[Sentence]:
+    parted = (line.split("\t") for line in lines)
+    return [
+        Sentence(text, frozenset() if kinds == "none" else frozenset(kinds.split(",")), signs(text, shipped()))
+        for kinds, text in parted
+    ]
