@@ -6,7 +6,8 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
-from threading import Event
+from importlib import import_module
+from threading import Event, Thread
 from typing import Any
 
 import uvicorn
@@ -51,6 +52,8 @@ def health_app(app: App, work: Work) -> FastAPI:
 def serve(app: App, *, host: str, port: int, web_only: bool = False) -> None:
     """Serve until stopped; one process does everything, unless the work is left to workers."""
     set_up_logs()
+    # The first figure that is asked for need not wait until it is loaded.
+    Thread(target=import_module, args=("numpy",), daemon=True).start()
     work = None if web_only else Work(app)
     with listening(host, port) as listener:
         if work is not None:

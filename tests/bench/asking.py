@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 
 from sqlalchemy import text
@@ -91,8 +92,9 @@ def measure(folder: Path) -> Iterator[Figure]:
 
 
 def measured(file: Path) -> Iterator[Figure]:
-    """Measure on a database that is there, in a process such as `evalbot` starts."""
+    """Measure on a database that is there, in a process such as `evalbot serve` starts."""
     seldom()
+    import_module("numpy")
     with closing(Database(f"sqlite:///{file}")) as database:
         context = Context(database, plans(KEY)[KEY], NOW, "bench", "http://x")
         with database.read() as session:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.storage.tables import Concern, PracticeIssue, Submission, SupervisorAct
 from tests.browser.browsing import served
 from tests.browser.console_player import console
-from tests.browser.every_page import a_concern
+from tests.browser.every_page import a_concern, code_of
 from tests.browser.keyboard import Typist
 from tests.handlers.web_world import World, build_world
 
@@ -114,6 +114,8 @@ def test_an_officer_looks_at_a_concern_and_says_that_it_is_seen(world: World, ad
     olive = Typist(page)
     page.goto(address + a_concern(world))
     olive.goes_round()
+    olive.press("Mail me a code")
+    olive.write("Enter the code", code_of(world))
     olive.press("Show what was written")
     assert "stepdad" in page.inner_text("main")
     olive.press("I have seen this")

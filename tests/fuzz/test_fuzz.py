@@ -94,7 +94,7 @@ def test_every_command_is_typed() -> None:
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", TARGETS)
 def test_nothing_that_comes_makes_it_stumble(name: str) -> None:
-    outcome = fuzz(name, TARGETS[name], 40 if name in DEAR else 200, start=1)
+    outcome = fuzz(name, TARGETS[name], 15 if name in DEAR else 80, start=1)
     assert outcome.fault is None, outcome.pasted()
 
 
