@@ -1,6 +1,5 @@
 """Configuration that people write: every file with an odd value somewhere, or damaged as bytes."""
 
-import copy
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from bot.plan.drafts import read_sheets
 from bot.plan.loading import inspect
 from tests.fuzz.fuzzing import Play, Target
 from tests.fuzz.texts import changes, damaged, texts
+from tests.plan.test_any_slip import changed, ways
 
 CONFIG = Path(__file__).parents[1] / "handlers/config"
 _ODD = (
@@ -28,23 +28,6 @@ _ODD = (
 )
 
 
-def _ways(data: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    yield way
-    entries = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
-    for key, value in entries:
-        yield from _ways(value, (*way, key))
-
-
-def _changed(data: Any, way: tuple[Any, ...], value: Any) -> Any:
-    if not way:
-        return value
-    made = inside = copy.deepcopy(data)
-    for part in way[:-1]:
-        inside = inside[part]
-    inside[way[-1]] = value
-    return made
-
-
 @contextmanager
 def _configuration(folder: Path) -> Iterator[Play]:
     here = folder / "config"
@@ -53,13 +36,13 @@ def _configuration(folder: Path) -> Iterator[Play]:
     shutil.rmtree(here / "partnerships/uscp")
     was = {path: path.read_bytes() for path in files}
     read = {path: yaml.load(text, yaml.BaseLoader) for path, text in was.items()}
-    places = [(number, way) for number, path in enumerate(files) for way in _ways(read[path])]
+    places = [(number, way) for number, path in enumerate(files) for way in ways(read[path])]
 
     def law(value: tuple[int, Any]) -> None:
         number, odd = value
         if isinstance(number, tuple):
             which, way = number
-            content = yaml.safe_dump(_changed(read[files[which]], way, odd), sort_keys=False).encode()
+            content = yaml.safe_dump(changed(read[files[which]], way, odd), sort_keys=False).encode()
         else:
             which, content = number, damaged(was[files[number]], odd)
         try:
