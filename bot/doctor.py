@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from bot import doctor_people, doctor_transport
 from bot import settings as environment
 from bot.app import mail_sender, mail_senders, real_clock
 from bot.errors import BotError, ConfigError, InputError, Permanent, Temporary
@@ -24,8 +25,6 @@ from bot.settings import Settings
 from bot.storage import mail_cursors, upgrade
 from bot.storage.session import Database
 
-DRAMA_NUMBERS = ("01632 960", "01632960")
-"""Numbers that Ofcom keeps for plays: they ring nowhere."""
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -93,9 +92,12 @@ def _check_all(settings: Settings) -> Iterator[Checked]:
     yield _checked("database", lambda: _database(settings))
     yield _checked("base URL", lambda: _base_url(settings))
     yield _checked("mail", lambda: _mail(settings))
+    yield from [Checked(*each) for each in doctor_transport.in_the_clear(settings)]
     yield from _microsoft365(settings, plans)
     yield from _slack(settings, plans)
-    yield Checked("alarms", _alarms(settings))
+    with suppress(BotError):  # told of "database" already
+        yield from [Checked(*each) for each in doctor_people.officers(settings, plans, now=real_clock())]
+    yield Checked("alarms", doctor_people.alarms(settings))
 
 
 def _checked(what: str, look: Callable[[], str]) -> Checked:
@@ -113,24 +115,8 @@ def _configuration(settings: Settings) -> tuple[Plans, list[Checked]]:
     if not faults:
         checked.append(Checked("configuration", f"partnerships: {', '.join(sorted(plans))}"))
     real = not settings.mail.get_secret_value().startswith("file:")
-    return plans, checked + [_contacts(key, partnership, real=real) for key, partnership in sorted(plans.items())]
-
-
-def _contacts(key: str, partnership: Partnership, *, real: bool) -> Checked:
-    """Look for examples that were never replaced: a hub that nobody answers is worse than none (C4).
-
-    As long as letters are only kept as files they do no harm, and are only pointed out.
-    """
-    about = partnership.about
-    contacts = [about.business_unit, *about.concern, *about.posts.values()]
-    addresses = [contact.email for contact in contacts] + [officer.email for officer in about.officers]
-    said = [value for value in (*addresses, *(contact.phone for contact in contacts)) if value]
-    examples = sorted({value for value in said if value.endswith(".example") or value.startswith(DRAMA_NUMBERS)})
-    if not examples:
-        return Checked(f"contacts of {key}", "no examples left")
-    mend = "give the real ones in partnership.yaml before anybody is written to"
-    told = f"nobody is reached at {', '.join(examples)} - {mend}"
-    return Checked(f"contacts of {key}", "", told) if real else Checked(f"contacts of {key}", told)
+    people = [(f"contacts of {key}", doctor_people.contacts(each, real=real)) for key, each in sorted(plans.items())]
+    return plans, checked + [Checked(what, *said) for what, said in people]
 
 
 def _database(settings: Settings) -> str:
@@ -233,15 +219,3 @@ def _slack(settings: Settings, plans: Plans) -> Iterator[Checked]:
     for key, workspace in sorted(found.items()):
         for looked in look_at(workspace, settings.base_url, reachable=reachable):
             yield Checked(f"Slack of {key}", looked.found, looked.problem)
-
-
-def _alarms(settings: Settings) -> str:
-    """Tell who would hear of it if the bot stood still; one that nobody hears of is pointed out."""
-    really = not settings.mail.get_secret_value().startswith("file:")
-    to = f"letters to {', '.join(settings.alarm_to) or 'the first officer of each partnership'}"
-    watched = bool(settings.ping_url.get_secret_value())
-    if not watched and not really:
-        return "nobody would be told if it stood still: letters are only kept as files, and EVALBOT_PING_URL is not set"
-    if not watched:
-        return f"{to}; set EVALBOT_PING_URL too: when the whole machine is gone, only another one can tell"
-    return f"{to if really else 'no letters (they are only kept as files)'}, and EVALBOT_PING_URL is asked at each tick"

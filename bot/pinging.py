@@ -8,9 +8,11 @@ from http.client import HTTPException
 from threading import Lock, Thread
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import Request, build_opener
 
 import structlog
+
+from bot.redirects import NoRedirects
 
 TIMEOUT = 10.0
 """Seconds that the watchdog may be silent."""
@@ -23,7 +25,7 @@ def ping(url: str, *, failed: bool = False) -> bool:
         parts = urlsplit(url)
         url = parts._replace(path=f"{parts.path.rstrip('/')}/fail").geturl()
     try:
-        with urlopen(Request(url, headers={"User-Agent": "evalbot"}), timeout=TIMEOUT):
+        with build_opener(NoRedirects).open(Request(url, headers={"User-Agent": "evalbot"}), timeout=TIMEOUT):
             return True
     except HTTPError as refusal:
         refusal.close()

@@ -10,12 +10,22 @@ from pathlib import Path
 
 from bot.insight.concern_signs import shown_by
 from bot.plan.concerns import shipped
-from tests.insight.concern_corpus import ANY, Sentence, aside, held_out, measured, scores, tuned, used_up
+from tests.insight.concern_corpus import (
+    ANY,
+    Sentence,
+    aside,
+    held_out,
+    measured,
+    read_since,
+    scores,
+    tuned,
+    used_up,
+)
 
 PAGE = Path(__file__).parent / "concerns.md"
 BEGIN, END = "<!-- figures: python -m docs.concerns -->", "<!-- end of the figures -->"
 
-
+_SINCE = {"concerns_second": "second blind set, read since", "concerns_hints": "hints", "concerns_everyday": "everyday"}
 _NOT_YET = """**The second blind set has not been measured yet.** The sentences held out now are the first set,
 which was used for tuning; its figures here say nothing about text that is new."""
 
@@ -24,7 +34,8 @@ def figures() -> str:
     """Give the tables and lists of the page, measured now."""
     unseen = held_out()
     note = [_NOT_YET, ""] if {each.text for each in unseen} <= used_up() else []
-    table = _table({"tuned to": tuned(), "set aside": aside(), "held out": unseen})
+    since = {_SINCE[name]: sentences for name, sentences in read_since().items()}
+    table = _table({"tuned to": tuned(), "set aside": aside(), **since, "held out": unseen})
     return "\n".join([*note, *table, "", *_missed("aside", aside()), "", *_missed("held out", unseen)])
 
 

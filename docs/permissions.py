@@ -110,9 +110,11 @@ that officer or trainer.
 ## Commands
 Of `own events` a trainer sees what others see of theirs, with the same rule for small groups; a course or a period
 means their own events of it. They know who sat in the room, so who has not answered is not named to them, and not told
-by agency or staff group. `What a few said after the letter`: the summary for an event's trainers may go while its form
-is open; where some have answered since, but fewer than the smallest group, trainers are told to read that letter, and
-get no newer figures of the event ([ADR 11](adr/0011-small-groups.md)).
+by agency or staff group. Of comments they read those of the end-of-course form, as in the letter to them: what
+delegates say later of their work, their agency and their supervisor is for officers. `What a few said after the
+letter`: the summary for an event's trainers may go while its form is open; where some have answered since, but fewer
+than the smallest group, trainers are told to read that letter, and get no newer figures of the event ([ADR
+11](adr/0011-small-groups.md)).
 
 The audit log keeps of each question the events and people (by their numbers), courses and periods that it named, and
 never its words.
@@ -130,6 +132,8 @@ _ACTIONS = """
 Each row is what Slack sends when it is pressed, typed, dropped or sent; whoever can make Slack's requests up has the
 signing secret. `The delegate` is the one whose form it is. A guest or stranger is not of the workspace's own people;
 an unknown account has shown no address.
+An officer's or a trainer's command may also be typed as a message: the same table and the same audit as behind
+`/evaluation`. Words for a form that was begun are never taken as one.
 Socket Mode is the same code behind another door.
 """
 

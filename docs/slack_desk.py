@@ -14,6 +14,8 @@ Sheet = Sequence[Sequence[Piece]]
 COURSE = "Neglect: recognising and responding"
 WEB = "https://evaluation.example.org/q/Vt5Qm1p8"
 FRIDAY = "Friday 6 February 2026"
+PARTNERSHIP = "Cumbria Safeguarding Children Partnership"
+PRIVACY = "https://evaluation.example.org/privacy/cscp"
 
 
 def said(caption: str, message: Said) -> Piece:
@@ -29,17 +31,34 @@ def view(caption: str, shown: Block) -> Piece:
 
 def officers() -> Sheet:
     """Show what officers are answered."""
+    return [
+        [
+            said("/evaluation status Neglect", answers.answer(_status(), command="status Neglect")),
+            said("/evaluation courses", answers.answer(_courses(), command="courses")),
+        ],
+        [
+            said("/evaluation gain Neglect", answers.answer(_gain(), command="gain Neglect")),
+            said("/evaluation overdue, two", answers.answer(_not_delivered(2), command="resend", share=False)),
+        ],
+        [said("/evaluation resend, thirty", answers.answer(_not_delivered(30), command="resend", share=False))],
+    ]
+
+
+def _status() -> Answer:
     stages = ("pre_course", "end_of_course", "impact_check")
     rates = tuple(
         (stage, "60", "12", str(n), f"{n * 2} % of 48", "3", "1") for stage, n in zip(stages, (41, 37, 22), strict=True)
     )
     columns = ("Stage", "Planned", "Waiting", "Answered", "Rate", "Closed unanswered", "Undeliverable")
-    status = Answer(
+    return Answer(
         "Status: Neglect, 2026", ("3 events, 60 bookings. Cancelled bookings are not counted.", Table(columns, rates))
     )
+
+
+def _gain() -> Answer:
     names = ("apply the thresholds", "make a referral", "contribute to plans")
     counts = tuple((name, "37", f"3.{n}", f"4.{n}", "+1.00") for n, name in enumerate(names, 1))
-    gain = Answer(
+    return Answer(
         "Learning gain: Neglect, 2026",
         (
             "37 people answered before and after the course; 4 only before, 2 only after.",
@@ -48,51 +67,38 @@ def officers() -> Sheet:
         ),
         charts=(PairedChart("Learning gain", "As above.", (Pair("apply the thresholds", 3.1, 4.1, 37),), 1, 5),),
     )
-    levels = Answer(
+
+
+def _courses() -> Answer:
+    return Answer(
         "Courses", (Table(("Course", "Events", "People"), (("Neglect", "3", "60"), ("Domestic abuse", "11", "204"))),)
     )
-    people = tuple((f"#{n}", f"Pat Person{n}", "mailbox is full", "9 Jan 2026") for n in range(1, 31))
-    resend = Answer(
-        "Not delivered",
-        (
-            Table(
-                ("N", "Who", "Why", "When"),
-                people,
-                actions=tuple(Action("Send again", f"resend {n}") for n in range(1, 31)),
-            ),
-        ),
-        actions=(Action("Send all 30 now", "resend all now"),),
-    )
-    few = Answer(
-        "Not delivered",
-        (
-            Table(
-                ("N", "Who", "Why", "When"),
-                people[:2],
-                actions=(Action("Send again", "resend 1"), Action("Send again", "resend 2")),
-            ),
-        ),
-    )
-    return [
-        [
-            said("/evaluation status Neglect", answers.answer(status, command="status Neglect")),
-            said("/evaluation courses", answers.answer(levels, command="courses")),
-        ],
-        [
-            said("/evaluation gain Neglect", answers.answer(gain, command="gain Neglect")),
-            said("/evaluation overdue, two", answers.answer(few, command="resend", share=False)),
-        ],
-        [said("/evaluation resend, thirty", answers.answer(resend, command="resend", share=False))],
-    ]
+
+
+def _not_delivered(n: int) -> Answer:
+    """Show so many letters that did not arrive; with many, all can be sent again at once."""
+    people = tuple((f"#{each}", f"Pat Person{each}", "mailbox is full", "9 Jan 2026") for each in range(1, n + 1))
+    again = tuple(Action("Send again", f"resend {each}") for each in range(1, n + 1))
+    table = Table(("N", "Who", "Why", "When"), people, actions=again)
+    all_now = (Action(f"Send all {n} now", "resend all now"),) if n > 2 else ()
+    return Answer("Not delivered", (table,), actions=all_now)
 
 
 def homes() -> Sheet:
     """Show the home of a delegate, a supervisor, an officer, and somebody unknown."""
-    link = "https://evaluation.example.org/privacy/cscp"
-    her = Home(
+    stranger = Home(name="", partnership=PARTNERSHIP, privacy_url=PRIVACY, channel="chat", unknown=True)
+    return [
+        [view("A delegate's home", home.home(_delegate()))],
+        [view("A supervisor's home", home.home(_supervisor())), view("Somebody we do not know", home.home(stranger))],
+        [view("An officer's home", home.home(_officer()))],
+    ]
+
+
+def _delegate() -> Home:
+    return Home(
         name="Małgorzata O'Brien",
-        partnership="Cumbria Safeguarding Children Partnership",
-        privacy_url=link,
+        partnership=PARTNERSHIP,
+        privacy_url=PRIVACY,
         channel="chat",
         waiting=(
             Waiting(812, "How was the course?", COURSE, "Friday 9 January 2026", FRIDAY, 4, 11),
@@ -115,10 +121,13 @@ def homes() -> Sheet:
             ),
         ),
     )
-    boss = Home(
+
+
+def _supervisor() -> Home:
+    return Home(
         name="Jo Bell",
-        partnership=her.partnership,
-        privacy_url=link,
+        partnership=PARTNERSHIP,
+        privacy_url=PRIVACY,
         channel="mail",
         team=(
             Mine("check", "Małgorzata O'Brien", COURSE, "Friday 9 January 2026", 900, False),
@@ -126,6 +135,9 @@ def homes() -> Sheet:
             Mine("briefing", "Małgorzata O'Brien", COURSE, "Friday 9 January 2026", 902, True),
         ),
     )
+
+
+def _officer() -> Home:
     due = Table(
         ("When", "Stage", "What", "Event", "Who"),
         (
@@ -133,10 +145,10 @@ def homes() -> Sheet:
             ("Tue 9:30", "impact_check", "reminder 1", "CSCP-26-002", "9 delegates"),
         ),
     )
-    officer = Home(
+    return Home(
         name="Alex Officer",
-        partnership=her.partnership,
-        privacy_url=link,
+        partnership=PARTNERSHIP,
+        privacy_url=PRIVACY,
         channel="chat",
         unknown=True,
         officer=(
@@ -145,12 +157,6 @@ def homes() -> Sheet:
             Answer("Practice issues", ("Nothing is open.",)),
         ),
     )
-    stranger = Home(name="", partnership=her.partnership, privacy_url=link, channel="chat", unknown=True)
-    return [
-        [view("A delegate's home", home.home(her))],
-        [view("A supervisor's home", home.home(boss)), view("Somebody we do not know", home.home(stranger))],
-        [view("An officer's home", home.home(officer))],
-    ]
 
 
 def opened() -> Sheet:

@@ -14,11 +14,13 @@ from bot.storage import upgrade
 from bot.storage.session import Database
 from tests.browser.browsing import chromium
 from tests.build import World
+from tests.compiled import share
 from tests.lending import Lending
 from tests.postgres import NoServerError, Server, a_server
 
 settings.register_profile("ours", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("ours")
+share()
 
 ROOM = 100_000
 """Bytes that a file may still grow to on a full disk."""

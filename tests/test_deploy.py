@@ -38,6 +38,17 @@ NOT_OURS = {
 KNOWN = {str(field.validation_alias) for field in settings.Settings.model_fields.values()}.union(*NOT_OURS.values())
 
 
+def test_the_proxy_takes_good_tls_only_and_sends_no_program_on_from_http() -> None:
+    """ASVS 5, 4.1.2, 12.1.1 and 12.1.2."""
+    said = (DEPLOY / "Caddyfile").read_text("utf-8")
+    assert "protocols tls1.2 tls1.3" in said
+    (ciphers,) = re.findall(r"^\s*ciphers (.+)$", said, re.M)
+    assert all(re.fullmatch(r"TLS_ECDHE_(RSA|ECDSA)_WITH_\w+_(SHA256|SHA384)", each) for each in ciphers.split())
+    assert not re.search(r"CBC|RC4|3DES", ciphers)
+    clear = said.partition("http://")[2].partition("\n}")[0]
+    assert "@people not path /slack/* /metrics" in clear and "redir @people" in clear and "403" in clear
+
+
 def unit(path: Path) -> list[tuple[str, str]]:
     """Give the lines of a unit that set something, in order; a name can stand there more than once."""
     lines = (line.partition("=") for line in path.read_text("utf-8").splitlines() if not line.startswith(("#", "[")))

@@ -43,10 +43,16 @@ def main() -> None:
     set_up_logs(logging.WARNING)
     seldom()
     try:
-        cli()
+        sys.exit(cli(standalone_mode=False))
+    except typer.TyperException as fault:
+        typer.echo(_in_one_line(fault), err=True)
+        sys.exit(2)
     except BotError as fault:
         typer.echo(str(fault), err=True)
         sys.exit(2 if isinstance(fault, WordsError) else 1)
+    except typer.Abort:
+        typer.echo("Nothing was done.", err=True)
+        sys.exit(1)
     except DBAPIError as fault:
         typer.echo(f"database: {told_fault(fault)}; nothing was changed", err=True)
         sys.exit(1)
@@ -55,6 +61,16 @@ def main() -> None:
     except Exception as fault:  # noqa: BLE001  (a traceback reaches nobody)
         typer.echo(_kept(fault), err=True)
         sys.exit(1)
+
+
+def _in_one_line(fault: typer.TyperException) -> str:
+    """Tell what is wrong with the words; where there are none, the help is what stands in the fault."""
+    context, said = getattr(fault, "ctx", None), fault.format_message()
+    where = context.command_path if context else "evalbot"
+    if said.lstrip().startswith("Usage:"):
+        return said
+    said = " ".join(said.replace("Value error, ", "").split()).rstrip(".")
+    return f"{where}: {said[:1].lower()}{said[1:]} - {where} --help shows the words"
 
 
 def _kept(fault: Exception) -> str:

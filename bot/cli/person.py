@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.output import AsJson, PartnershipKey, at_the_terminal, print_json
-from bot.cli.person_told import of_erasure, of_export
+from bot.cli import person_links
+from bot.cli.output import AsJson, PartnershipKey, Preview, Yes, agreed, at_the_terminal, print_json
+from bot.cli.person_told import of_correction, of_erasure, of_export
 from bot.errors import InputError
 from bot.messages.nouns import Json
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from bot.app import App
+    from bot.flows.rectifying import Corrected
     from bot.flows.subject_access import Everything
     from bot.plan.model import Partnership
 
@@ -28,7 +32,8 @@ _Out = Annotated[Path, typer.Option("--out", help="The folder for the two files.
 
 def register(cli: typer.Typer) -> None:
     """Add the commands."""
-    told = "What is held about a person; erasing them; putting a name or address right."
+    told = "What is held about a person; erasing them; putting a name or address right; ending their links."
+    person_links.register(_commands)
     cli.add_typer(_commands, name="person", help=told)
 
 
@@ -57,7 +62,7 @@ def export(
             "json": str(files[1]),
             "mail_copies": [str(path) for path in copies],
         }
-        print_json({**told.as_json(), "files": named, "for_the_officer": {"concerns": [*told.naming]}})
+        print_json({**told.as_json(), "files": named, "for_the_officer": told.for_the_officer()})
         return
     for line in of_export(told, files, copies):
         typer.echo(line)
@@ -79,6 +84,7 @@ def _written(out: Path, stem: str, told: "Everything", partnership: "Partnership
         made_at=moment(told.made_at, about.tz),
         retention=about.retention,
         lawful=about.privacy,
+        processors=about.processors,
         unit=about.business_unit,
         style=pages.style(),
     )
@@ -111,7 +117,8 @@ def erase(
     partnership: PartnershipKey = None,
     name: _Name = None,
     concern: _Concerns = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+    preview: Preview = False,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Show what would go and what stays; then, once you say yes, erase the person."""
@@ -133,7 +140,7 @@ def erase(
         if not as_json:
             for line in of_erasure(known, would, copies):
                 typer.echo(line)
-        done = yes or (not as_json and typer.confirm(f"Erase {known} for good?", default=False))
+        done = agreed(f"Erase {known} for good?", yes=yes, preview=preview, as_json=as_json)
         if done:
             with built.desk.database.write(chosen.key) as session:
                 again = the_person(session, chosen.key, email, name)
@@ -151,24 +158,39 @@ def correct(
     name: Annotated[str | None, typer.Option("--name", help="Their right name.")] = None,
     partnership: PartnershipKey = None,
     old_name: Annotated[str | None, typer.Option("--old-name", help="Their name now, if several share it.")] = None,
+    preview: Preview = False,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
-    """Put a person's name or address right; links to a wrong address die, and what waits goes to the right one."""
+    """Show what would follow; then, once you say yes, put a person's name or address right."""
     from bot import app
     from bot.flows.rectifying import correct as put_right
     from bot.flows.the_person import the_person
 
     with closing(app.build()) as built:
-        chosen, now = built.partnership(partnership), built.desk.clock()
-        with built.desk.database.write(chosen.key) as session:
+        chosen, now, who = built.partnership(partnership), built.desk.clock(), at_the_terminal()
+
+        def putting(session: "Session") -> "tuple[int, str, str, Corrected]":
             found = the_person(session, chosen.key, email, old_name)
-            done = put_right(session, chosen, found, email=new_email, name=name, now=now, who=at_the_terminal())
             known = f"{found.name} <{found.email}>"
+            would = put_right(session, chosen, found, email=new_email, name=name, now=now, who=who)
+            return found.id, known, f"{found.name} <{found.email}>", would
+
+        with built.desk.database.trial(chosen.key) as session:
+            number, known, becomes, would = putting(session)
+        if not as_json:
+            for line in of_correction(known, becomes, would):
+                typer.echo(line)
+        done = agreed("Correct it now?", yes=yes, preview=preview, as_json=as_json)
+        if done:
+            with built.desk.database.write(chosen.key) as session:
+                *_, would = putting(session)
     if as_json:
-        print_json(done.as_json())
+        print_json({"person": number, "corrected": done, **would.as_json()})
         return
-    typer.echo(f"Corrected: {known}. {done.links} old links no longer open; {done.waiting} letters go out to them now.")
-    typer.echo("Correct it in your booking system, too: else the next roster brings the old one back.")
+    typer.echo(f"Done: they are {becomes} now." if done else "Nothing was changed.")
+    if done:
+        typer.echo("Correct it in your booking system, too: else the next roster brings the old one back.")
 
 
 @_commands.command()

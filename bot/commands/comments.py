@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.commands import scope, stages, standing
 from bot.commands.context import Context
 from bot.commands.grammar import LONGEST, number, shortened
+from bot.commands.powers import TRAINER
 from bot.commands.scope import Scope
 from bot.errors import NotFoundError, WordsError
 from bot.insight import comments as figures
@@ -31,6 +32,8 @@ MORE = (
 )
 MOST = 40
 """Comments of a theme on a page."""
+FOR_TRAINERS = "end_of_course"
+"""The kind of stage whose comments trainers may read."""
 MARKS = ("theme", "quote")
 """Words with which something is put down."""
 _LONGEST_STAGE = 4
@@ -62,10 +65,24 @@ def _asked(session: Session, context: Context, words: str) -> _Asked:
         page, tokens = max(1, number(tokens[-1], "comments page 2")), tokens[:-2]
     if tokens and tokens[-1].casefold() == "quotable":
         quotable, tokens = True, tokens[:-1]
-    known = figures.by_stage(context.partnership)
+    known = _stages(context)
     if tokens and tokens[-1].casefold() in known:
         stage, tokens = tokens[-1].casefold(), tokens[:-1]
+    elif tokens and tokens[-1].casefold() in figures.by_stage(context.partnership):
+        theirs = " and ".join(known) or "none"
+        raise WordsError(f"{tokens[-1]}: its comments are for officers - as a trainer you may read those of {theirs}")
     return _Asked(_about(session, context, tokens, known), stage, page, quotable)
+
+
+def _stages(context: Context) -> tuple[str, ...]:
+    """Give the stages whose comments who asks may read: trainers those of the evaluation form, as in their letter (L8).
+
+    What delegates say weeks later of their work, their agency and those they report to is not about the course.
+    """
+    known = figures.by_stage(context.partnership)
+    if context.role != TRAINER:
+        return tuple(known)
+    return tuple(stage for stage, questions in known.items() if questions[0].kind == FOR_TRAINERS)
 
 
 def _about(session: Session, context: Context, tokens: Sequence[str], known: Collection[str]) -> Scope:
@@ -102,7 +119,8 @@ def _listed(session: Session, context: Context, wanted: _Asked) -> Answer:
     title, stands = f"Comments: {about.words}", standing.of_scope(session, context, about)
     if stands.nothing_left:
         return about.answer(title, (f"{about.size}.", stands.said), stands.as_json())
-    found = figures.of_events(session, partnership, stands.ground, stages=(wanted.stage,) if wanted.stage else ())
+    meant = (wanted.stage,) if wanted.stage else _stages(context)
+    found = figures.of_events(session, partnership, stands.ground, stages=meant) if meant else ()
     rates = cache(lambda: response_rates.by_stage(session, partnership, about.events))
     parts: list[str | Table] = [f"{about.size}.", *([stands.said] if stands.said else [])]
     if not found:

@@ -12,12 +12,12 @@ from bot.messages.wording import NOTHING, count, moment
 from bot.storage import concerns as stored
 from bot.storage.tables import Concern, Event
 
-USAGE = "concerns [N or seen N|all|imported]"
+USAGE = "concerns [N, seen N|all|imported or back N]"
 MORE = (
     "'concerns 12' shows what was written and by whom, and writes to the audit log that you looked. 'concerns seen 12' "
-    "says that you have seen it: nobody is told of it again, and the other officers hear that you have. Evalbot "
-    "decides nothing and is no case file: record it in your own system. 'concerns seen all' says it of all that wait, "
-    "'concerns seen imported' of what past answers brought; both ask."
+    "says that you have seen it: nobody is told of it again, and the other officers hear that you have; 'concerns "
+    "back 12' takes that back, for an hour. 'concerns seen all' says it of all that wait, 'concerns seen imported' of "
+    "what past answers brought; both ask. Evalbot decides nothing and is no case file: record it in your own system."
 )
 WRONG = "concerns: give a number of the list, like 'concerns 12', or 'concerns seen 12'"
 WRONG_BULK = "concerns: write it like 'concerns seen {which}', which asks first, or 'concerns seen {which} now'"
@@ -31,14 +31,13 @@ def concerns(session: Session, context: Context, words: str) -> Answer:
     tokens = words.casefold().split()
     if not tokens:
         return _listed(session, context)
-    seen = tokens[0] == "seen"
-    if seen and len(tokens) > 1 and tokens[1] in BULK:
+    if tokens[0] == "seen" and len(tokens) > 1 and tokens[1] in BULK:
         return _all_seen(session, context, tokens[1], tokens[2:])
-    number = tokens[1] if seen and len(tokens) == 2 else tokens[0] if len(tokens) == 1 else ""
-    number = number.removeprefix("#")
+    does = {"seen": _seen, "back": _back}.get(tokens[0])
+    number = tokens[-1].removeprefix("#") if len(tokens) == (2 if does else 1) else ""
     if not _is_number(number):
         raise WordsError(WRONG)
-    return _seen(session, context, int(number)) if seen else _one(session, context, int(number))
+    return (does or _one)(session, context, int(number))
 
 
 def _listed(session: Session, context: Context) -> Answer:
@@ -120,7 +119,21 @@ def _seen(session: Session, context: Context, number: int) -> Answer:
     by, at = _by(context, row), moment(row.seen_at, context.partnership.about.tz)
     said = f"It had been seen before, by {by}, {at}." if before else "Thank you. Nobody is told of it again."
     record = "Act as your own procedures say, and record it in your own system."
-    return Answer(f"Concern {row.id}: seen", (said, record), _json(session, row))
+    may = concern_telling.may_undo(session, row, who=context.who, now=context.now)
+    actions = (Action("Take it back", f"concerns back {row.id}"),) if may else ()
+    return Answer(f"Concern {row.id}: seen", (said, record), _json(session, row), actions)
+
+
+def _back(session: Session, context: Context, number: int) -> Answer:
+    row = _found(session, context, number)
+    if row.seen_at is None:
+        said = "Nobody has said yet that they have seen it: nothing has been changed."
+    elif concern_telling.undo(session, context.partnership, row, who=context.who, now=context.now):
+        said = "“Seen” is taken back, and all officers are told again."
+    else:
+        said = f"It stays seen, by {_by(context, row)}: that can be taken back for an hour, and once by each of you."
+    actions = (Action("I have seen it", f"concerns seen {row.id}"),) if row.seen_at is None else ()
+    return Answer(f"Concern {row.id}", (said,), _json(session, row), actions)
 
 
 def _all_seen(session: Session, context: Context, which: str, rest: list[str]) -> Answer:

@@ -73,9 +73,14 @@ def listed(session: Session, context: Context, words: str) -> Answer:
     return _events(session, context, title, lines)
 
 
-def _nearest(session: Session, context: Context) -> list[EventLine]:
+def nearest(session: Session, context: Context, most: int) -> Answer:
+    """List the events of who asks, so many at most: the last ones and the next."""
+    return _events(session, context, "Your events nearest to today", _nearest(session, context, most))
+
+
+def _nearest(session: Session, context: Context, most: int = NEAREST) -> list[EventLine]:
     lines = scope.known(session, context)
-    near = sorted(lines, key=lambda line: abs(line.starts_at - context.now))[:NEAREST]
+    near = sorted(lines, key=lambda line: abs(line.starts_at - context.now))[:most]
     return sorted(near, key=lambda line: line.starts_at)
 
 

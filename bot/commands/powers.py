@@ -61,7 +61,13 @@ _SUMMARY = Power(
     without=f"levels 3 and 4, supervisors' confirmations, return on investment and {_FEW}",
 )
 _GAIN = Power(OWN_EVENTS, without=_FEW)
-_COMMENTS = Power(OWN_EVENTS, never=_MARKS, usage="comments [REF, course or period] [stage]", without=_FEW)
+_COMMENTS = Power(
+    OWN_EVENTS,
+    never=_MARKS,
+    usage="comments [REF, course or period]",
+    about="What delegates wrote in the end-of-course form, by question and theme.",
+    without=f"all stages but the end-of-course form, and {_FEW}",
+)
 _FOR_TRAINERS = Power(
     OWN_EVENTS,
     first=("trainers", "trainer"),

@@ -4,7 +4,7 @@ from contextlib import AbstractContextManager
 
 from sqlalchemy.orm import Session
 
-from bot.commands import concerns, grammar, powers, written_down
+from bot.commands import concerns, events, grammar, powers, written_down
 from bot.commands.context import Context
 from bot.commands.table import COMMANDS
 from bot.errors import RefusedError, WordsError
@@ -13,6 +13,8 @@ from bot.storage import audit
 
 TODAY = ("status 30d", "due 2d", "overdue", "issues")
 """What an officer's home shows."""
+AT_HOME = 5
+"""Events that a trainer's home shows."""
 
 
 def run(text: str, context: Context, *, look: bool = False) -> Answer:
@@ -71,6 +73,16 @@ def today(context: Context) -> tuple[Answer, ...]:
     with context.database.read() as session:
         first = ("concerns",) if concerns.live(session, context) else ()
         return tuple(COMMANDS[name].run(session, context, words) for name, _, words in _each((*first, *TODAY)))
+
+
+def their_events(context: Context) -> tuple[Answer, ...]:
+    """Give a trainer's last and next events, without a name; to nobody else."""
+    if context.role != powers.TRAINER:
+        return ()
+    with context.database.write() as session:
+        audit.add(session, context.partnership.key, now=context.now, who=context.who, what="looked at their own events")
+    with context.database.read() as session:
+        return (events.nearest(session, context, AT_HOME),)
 
 
 def _each(texts: tuple[str, ...]) -> list[tuple[str, str, str]]:

@@ -38,11 +38,22 @@ def said(value: Held, partnership: Partnership) -> str:
     if isinstance(value, date):
         return day(value)
     if isinstance(value, list):
-        return "; ".join(filter(None, (said(each, partnership) for each in value)))
+        between = "\n" if any(isinstance(each, dict) for each in value) else "; "
+        return between.join(filter(None, (said(each, partnership) for each in value)))
+    if isinstance(value, dict) and value.get("question"):
+        points = [f"{label(name)}: {each}" for name in ("before", "after") if (each := value.get(name))]
+        return f"{value['question']} {', '.join(points)}"
     if isinstance(value, dict):
-        return "; ".join(f"{name}: {told}" for name, each in value.items() if (told := said(each, partnership)))
+        return "\n".join(
+            f"{_called(name)}: {told}" for name, each in value.items() if (told := said(each, partnership))
+        )
     known = f"access.values.{value}"
     return words.say(known) if words.known(known) else str(value)
+
+
+def _called(name: str) -> str:
+    known = f"access.columns.{name}"
+    return words.say(known) if words.known(known) else name
 
 
 def answer_as_asked(session: Session, partnership: Partnership, row: AnswerRow) -> tuple[str, str]:

@@ -27,6 +27,8 @@ BY_MAIL = {
 }
 """How officers know what was answered by mail, wherever they read of it."""
 REPLIED, WISH, ASIDE = "replied", "wish", "aside"
+NEARLY_ALL = 3_900
+"""Characters: a mail whose own words come so near to the 4,000 that are read has more of them."""
 MOST_A_DAY = 3
 """How many answers at one stage become issues in a day: a helpdesk that answers every mail must not fill the queue."""
 FORGED = "the mail server says that it is not from whom it claims to be"
@@ -60,7 +62,7 @@ def take(
         return WISH, ""
     touchpoint = session.get(Touchpoint, row.touchpoint_id) if row.touchpoint_id else None
     if row.role == "supervisor" and touchpoint is not None and touchpoint.booking_id is not None:
-        why = _from_supervisor(session, partnership, row, touchpoint, arrived.text, now=now)
+        why = _from_supervisor(session, partnership, row, touchpoint, _said(arrived), now=now)
     elif row.role == "delegate":
         why = _from_delegate(session, partnership, row, touchpoint, arrived.text, now=now)
     else:
@@ -114,6 +116,16 @@ def _from_supervisor(
     if touchpoint.state == "answered" and row.template != "reply_thanks":
         _thank(session, partnership, touchpoint, booking, now=now)
     return ""
+
+
+def _said(arrived: Arrived) -> str:
+    """Give what a mail says; where there is more of it than is kept, officers are told where to read on."""
+    is_cut = len(arrived.whole) > len(arrived.text) >= NEARLY_ALL
+    return (
+        f"{arrived.text[:NEARLY_ALL]}\n[Their mail is longer. Read all of it in the mailbox.]"
+        if is_cut
+        else arrived.text
+    )
 
 
 def _thank(

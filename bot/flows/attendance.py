@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.flows.reconcile import reconcile_bookings
+from bot.messages.nouns import Json
 from bot.plan.model import Partnership
 from bot.storage import audit, bookings
 from bot.storage.tables import Booking
@@ -34,23 +35,16 @@ def mark(
 
     `unknown` takes back what the register said, and leaves a cancelled booking as it is.
     """
-    changed = []
+    changed: dict[int, tuple[Booking, dict[str, Json]]] = {}
     for booking, _ in bookings.of_event(session, partnership.key, event_id):
         state = STATES[said[booking.id]] if booking.id in said else booking.state
         if state == booking.state or (state == "booked" and booking.state == "cancelled"):
             continue
-        before = booking.state
+        changed[booking.id] = booking, {"from": booking.state, "to": state}
         set_state(booking, state, now)
-        changed.append(booking)
-        audit.add(
-            session,
-            partnership.key,
-            now=now,
-            who=who,
-            what="marked attendance",
-            subject=f"booking:{booking.id}",
-            detail={"from": before, "to": state},
-        )
     session.flush()
-    reconcile_bookings(session, partnership, [booking.id for booking in changed], now=now)
-    return changed
+    reconcile_bookings(session, partnership, list(changed), now=now)
+    for id_, (_, detail) in changed.items():
+        what, subject = "marked attendance", f"booking:{id_}"
+        audit.add(session, partnership.key, now=now, who=who, what=what, subject=subject, detail=detail)
+    return [booking for booking, _ in changed.values()]

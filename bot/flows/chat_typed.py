@@ -105,8 +105,8 @@ def candidates(caller: Caller, typed: Typed, form: int = 0) -> list[Sheet]:
             return [sheet]
     ids = [person.id for person in caller.people]
     here = chat_places.of_people(session, partnership.key, caller.account.channel, ids) if ids else {}
-    waiting = chat_forms.open_sheets(session, partnership, caller.people, now=caller.now) if here else []
-    begun = [sheet for sheet in waiting if chat_forms.is_begun(sheet) and sheet.touchpoint.id in here]
+    there = chat_forms.open_sheets(session, partnership, caller.people, now=caller.now) if here else []
+    begun = [sheet for sheet in there if chat_forms.is_begun(sheet) and sheet.touchpoint.id in here]
     return _meant(caller, typed, begun) if len(begun) > 1 else begun
 
 
@@ -164,12 +164,12 @@ def _apart(caller: Caller, typed: Typed, sheet: Sheet | None, seen: Seen) -> Hea
 def _begun(caller: Caller, sheet: Sheet | None) -> FormAt | Told | Which:
     """Begin the form that is meant by `start`, or the one that waits."""
     if sheet is None or not sheet.is_open(caller.now):
-        waiting = _waiting(caller)
-        if len(waiting) > 1:
-            return _which(caller, waiting)
-        if not waiting:
+        wait = waiting(caller)
+        if len(wait) > 1:
+            return _which(caller, wait)
+        if not wait:
             return chat_wishes.with_care(caller, told("nothing_waits"))
-        sheet = waiting[0]
+        sheet = wait[0]
     move = None if sheet.state.cursor else Go()
     return chat_talk.moved(caller.session, sheet, move, channel=caller.account.channel, now=caller.now)
 
@@ -184,10 +184,11 @@ def _aside(typed: Typed, sheet: Sheet | None, seen: Seen) -> Told | None:
 
 
 def _nowhere(caller: Caller) -> Told:
-    return chat_wishes.with_care(caller, told("nothing_shown" if _waiting(caller) else "nothing_waits"))
+    return chat_wishes.with_care(caller, told("nothing_shown" if waiting(caller) else "nothing_waits"))
 
 
-def _waiting(caller: Caller) -> list[Sheet]:
+def waiting(caller: Caller) -> list[Sheet]:
+    """Give the forms that wait for an answer of whoever types."""
     open_ = chat_forms.open_sheets(caller.session, caller.partnership, caller.people, now=caller.now)
     return [sheet for sheet in open_ if sheet.state.cursor != SENT]
 

@@ -18,8 +18,6 @@ REMEMBERED = timedelta(days=1)
 """How long the same words of one person raise nothing anew, wherever they write them."""
 TOGETHER = timedelta(hours=1)
 """Within which what one person says in several messages is one concern, as long as nobody has seen it."""
-MUCH_NEW = 12
-"""Words that were not there before: who adds so many to what nobody has seen yet is shown whom to tell once more."""
 SPOKEN = frozenset({"chat", "mail"})
 """Places where one message follows another; elsewhere one text is changed."""
 
@@ -103,12 +101,12 @@ def _added(session: Session, partnership: Partnership, open_: Concern, row: Conc
     )
     if text is None:
         return None
-    much = concern_wordings.added(open_.text, row.text).total() >= MUCH_NEW
+    is_new = concern_wordings.is_much(open_.text, row.text)
     more = concern_wordings.says_more(open_.text, row.text)
     open_.text, open_.kinds = text, ",".join(sorted(kinds | known))
     if (kinds - known or more) and open_.channel != BY_IMPORT:
         concern_telling.tell_more(session, partnership, open_, now=now)
-    return bool(kinds - known) or much
+    return bool(kinds - known) or is_new
 
 
 def _raise(session: Session, partnership: Partnership, row: Concern, now: datetime) -> None:

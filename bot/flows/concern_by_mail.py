@@ -30,7 +30,8 @@ def of_mail(
     if arrived.kind not in ("reply", "other") or not arrived.text.strip():
         return None
     known = person is not None and not arrived.forged and arrived.sender == person.email
-    text = arrived.text if known else f"From {arrived.sender or 'an unknown address'}:\n{arrived.text}"
+    words = arrived.whole or arrived.text
+    text = words if known else f"From {arrived.sender or 'an unknown address'}:\n{words}"
     came = screen(
         session,
         partnership,

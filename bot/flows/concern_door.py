@@ -14,7 +14,7 @@ from bot.messages.nouns import Json
 from bot.plan.model import Officer, Partnership
 from bot.storage import audit, concerns, links, outbox, people
 from bot.storage.outbox import Letter
-from bot.storage.tables import Concern, OutboxMessage
+from bot.storage.tables import AuditEntry, Concern, OutboxMessage, Person
 
 SEEN_DAYS = 7
 """How long links to a concern still open it once an officer has seen it."""
@@ -27,6 +27,7 @@ A_DAY = timedelta(days=1)
 LATEST = 500
 CODE = "code"
 PROVED = "showed by a code that a device is theirs"
+FORGOT = "had a device forgotten for concerns"
 WRONG = "refused: a wrong code for a concern"
 TOO_MANY = "refused: too many codes for a concern"
 _SIX = re.compile("[0-9]{6}")
@@ -45,8 +46,8 @@ class Door:
 
     @property
     def mark(self) -> dict[str, Json]:
-        """Give what a code is bound to."""
-        return {"concern": self.concern.id, "link": self.link, "device": self.device}
+        """Give what a code is bound to; not the device: a mail program's own browser may come back as another."""
+        return {"concern": self.concern.id, "link": self.link}
 
 
 def is_over(concern: Concern, *, now: datetime) -> bool:
@@ -55,14 +56,38 @@ def is_over(concern: Concern, *, now: datetime) -> bool:
 
 
 def is_known(session: Session, door: Door, *, now: datetime) -> bool:
-    """Tell whether a device has been shown to be the officer's."""
-    who, since = door.officer.email, now - KNOWN_FOR
-    shown = audit.entries(session, door.partnership.key, limit=LATEST, who=who, what=PROVED, since=since)
-    return any((each.who, each.detail.get("device")) == (who, door.device) and each.at > since for each in shown)
+    """Tell whether a device has been shown to be the officer's, and was not forgotten since."""
+    who, key, since = door.officer.email, door.partnership.key, now - KNOWN_FOR
+    shown = audit.entries(session, key, limit=LATEST, who=who, what=PROVED, since=since)
+    ended = audit.entries(session, key, limit=LATEST, what=FORGOT, since=since)
+    over = max((each.position for each in ended if _ends(each, door)), default=0)
+    mine = [each for each in shown if (each.who, each.detail.get("device")) == (who, door.device)]
+    return any(each.position > over and each.at > since for each in mine)
+
+
+def _ends(entry: AuditEntry, door: Door) -> bool:
+    """Tell whether an entry says that this device, or each of the officer's, is forgotten."""
+    return entry.detail.get("officer") == door.officer.email.casefold() and entry.detail.get("device") in (
+        None,
+        door.device,
+    )
+
+
+def forget(session: Session, door: Door, *, now: datetime) -> None:
+    """Have a device be known no longer as the officer's."""
+    _note(session, door, door.officer.email, FORGOT, now, device=door.device, officer=door.officer.email.casefold())
+
+
+def forget_all(session: Session, partnership: str, person: Person, *, who: str, now: datetime) -> None:
+    """Have no device be known any longer as that of somebody who is an officer, or was one."""
+    about = f"person:{person.id}"
+    told: dict[str, Json] = {"officer": person.email.casefold()}
+    audit.add(session, partnership, now=now, who=who, what=FORGOT, subject=about, detail=told)
+    session.flush()
 
 
 def is_awaited(session: Session, door: Door, *, now: datetime) -> bool:
-    """Tell whether a code has been asked for on this device that could still be right."""
+    """Tell whether a code has been asked for with this link that could still be right."""
     return _living(session, door, now) is not None
 
 
@@ -88,9 +113,10 @@ def ask(session: Session, door: Door, *, now: datetime) -> bool:
 
 
 def take(session: Session, door: Door, digits: str, *, now: datetime) -> bool:
-    """Let a device be known as the officer's, if the code is right; every real try is in the audit log.
+    """Let the device be known as the officer's, if the code is right; every real try is in the audit log.
 
-    Five wrong ones and a code is dead; what could not be right is no try.
+    Five wrong ones and a code is dead; what could not be right is no try. It is good once, though a button may be
+    pressed twice.
     """
     code = _living(session, door, now)
     if code is None or not _SIX.fullmatch(digits):
@@ -98,8 +124,10 @@ def take(session: Session, door: Door, digits: str, *, now: datetime) -> bool:
     if not links.is_derived_code(session, code.message_id, digits):
         _note(session, door, "a stranger", WRONG, now, code=code.id)
         return False
-    _note(session, door, door.officer.email, PROVED, now, code=code.id, device=door.device)
-    return True
+    used = [each.detail.get("device") for each in _acts(session, door, PROVED, code)]
+    if not used:
+        _note(session, door, door.officer.email, PROVED, now, code=code.id, device=door.device)
+    return used in ([], [door.device])
 
 
 def _codes(session: Session, door: Door) -> list[OutboxMessage]:
@@ -109,13 +137,16 @@ def _codes(session: Session, door: Door) -> list[OutboxMessage]:
 
 
 def _living(session: Session, door: Door, now: datetime) -> OutboxMessage | None:
-    """Give the newest code of this link and device, as long as it is in time and was not guessed at too often."""
-    code = next((each for each in reversed(_codes(session, door)) if _mark(each) == door.mark), None)
+    """Give the newest code of this link, as long as it is in time and was not guessed at too often."""
+    code = next(reversed(_codes(session, door)), None)
     if code is None or (code.sent_at or code.created_at) + timedelta(minutes=links.CODE_MINUTES) <= now:
         return None
+    return code if len(_acts(session, door, WRONG, code)) < links.CODE_TRIES else None
+
+
+def _acts(session: Session, door: Door, what: str, code: OutboxMessage) -> list[AuditEntry]:
     acts = concerns.acts(session, door.partnership.key, door.concern)
-    wrong = sum(each.what == WRONG and each.detail.get("code") == code.id for each in acts)
-    return code if wrong < links.CODE_TRIES else None
+    return [each for each in acts if (each.what, each.detail.get("code")) == (what, code.id)]
 
 
 def _mark(message: OutboxMessage) -> dict[str, Json]:

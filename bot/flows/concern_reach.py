@@ -43,9 +43,12 @@ def nobody_reached(session: Session, partnership: Partnership, *, now: datetime)
 
 
 def came_back(session: Session, partnership: Partnership, concern_id: int, *, now: datetime) -> None:
-    """An alert bounced: where no officer is left who can be told, whoever stands in for them is told now."""
+    """An alert bounced: where no officer is left who can be told, whoever stands in for them is told now, once."""
     row = concerns.get(session, partnership.key, concern_id)
-    if row is not None and row.seen_at is None and not reaches_an_officer(session, partnership):
+    if row is None or row.seen_at is not None or not _has_stand_in(session, partnership):
+        return
+    told = any(each.context["alert"].get("stand_in") for each in concerns.alerts(session, row))
+    if not told and (not reaches_an_officer(session, partnership) or concerns.nobody_heard(session, row)):
         row.next_at = now
 
 
@@ -62,15 +65,17 @@ def to_officers(
 ) -> int:
     """Queue a letter to every officer `but` one; gives how many.
 
-    An alert that reaches none goes to the business unit as well, and into our own log.
+    An alert that reaches none, or of which no earlier one reached any, goes to the business unit as well, and into our
+    own log.
     """
+    lost = not reaches_an_officer(session, partnership) or concerns.nobody_heard(session, row)
     letter = Letter(f"concern {row.id}: {occasion}", 0, "officer", template, about, event_id=row.event_id)
     queued = 0
     for person in people_of(session, partnership):
         if person.email != but.casefold():
             channels = _channels(session, partnership, person)
             queued += sum(_put(session, partnership, letter, person, each, now) for each in channels)
-    if template != ALERT or reaches_an_officer(session, partnership):
+    if template != ALERT or not lost:
         return queued
     _log.error("no officer can be told of a concern", partnership=partnership.key, concern=row.id)
     measures.unreached("concern")

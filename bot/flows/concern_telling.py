@@ -92,7 +92,8 @@ def _tell(
 def _others(session: Session, partnership: Partnership, rows: Sequence[Concern]) -> dict[str, Json]:
     """Give what is said of the concerns after the first: some lines, and the number of all that follow."""
     others: list[Json] = [facts(session, partnership, row) for row in rows[1:MOST_LISTED]]
-    return {"others": others, "left": max(0, len(rows) - MOST_LISTED), "n": len(rows)}
+    left, slack = max(0, len(rows) - MOST_LISTED), bool(partnership.about.slack)
+    return {"others": others, "left": left, "n": len(rows), "slack": slack}
 
 
 def seen(session: Session, partnership: Partnership, concern_id: int, *, who: str, now: datetime) -> Concern | None:

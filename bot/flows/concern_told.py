@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from bot.flows import forms
+from bot.flows.concern_door import TOO_MANY, WRONG
 from bot.flows.concern_reach import SEEN
 from bot.flows.concern_telling import officer_named
 from bot.messages.wording import moment
@@ -13,27 +14,33 @@ from bot.storage import bookings, concerns, people
 from bot.storage.tables import Concern, OutboxMessage, Person, Touchpoint
 
 _STATES = {
-    "queued": "is waiting to go",
-    "sending": "is going",
-    "sent": "has gone",
+    "queued": "waits to be sent",
+    "sending": "is being sent",
+    "sent": "has been sent",
     "cancelled": "was no longer needed",
     "undeliverable": "could not be delivered",
 }
 
+_ACTS = {WRONG: "a wrong code was typed", TOO_MANY: "no more codes were mailed for one link: ten in a day"}
+"""What nobody knows who did."""
+
 
 @dataclass(frozen=True)
 class Told:
-    """What was written, at which question, and lines that say who wrote it."""
+    """What was written, at which question, and lines that say who wrote it; their address, if they have one."""
 
     text: str
     question: str
     who: tuple[str, ...]
+    address: str = ""
 
 
 def told(session: Session, partnership: Partnership, row: Concern) -> Told:
     """Give the words and who wrote them; the caller writes down who reads them."""
     touchpoint = session.get(Touchpoint, row.touchpoint_id) if row.touchpoint_id else None
-    return Told(row.text, _question(session, partnership, row, touchpoint), tuple(_who(session, row, touchpoint)))
+    address = people.get(session, row.partnership, row.person_id).email or "" if row.person_id is not None else ""
+    who = tuple(_who(session, row, touchpoint))
+    return Told(row.text, _question(session, partnership, row, touchpoint), who, address)
 
 
 def history(session: Session, partnership: Partnership, row: Concern) -> list[str]:
@@ -44,7 +51,7 @@ def history(session: Session, partnership: Partnership, row: Concern) -> list[st
         for each in concerns.letters(session, row.partnership, row.id)
     ]
     acts = [
-        (each.at, each.id, f"{officer_named(partnership, each.who)} {each.what}")
+        (each.at, each.id, _ACTS.get(each.what) or f"{officer_named(partnership, each.who)} {each.what}")
         for each in concerns.acts(session, row.partnership, row)
         if each.who != "evalbot"
     ]

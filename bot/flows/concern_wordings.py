@@ -8,7 +8,14 @@ from zoneinfo import ZoneInfo
 from bot.messages.wording import moment
 
 LONGEST = 50_000
-"""Characters that are read, and kept in one concern: more than anybody types."""
+"""Characters to which one concern may grow message by message; a longer message is a concern of its own, kept whole."""
+MOST = 300_000
+"""Characters of one message that are looked at and kept: as many as a form of the web may have; that takes 1 s.
+
+Slack brings no more than 40,000, and a mail may be longer.
+"""
+MUCH_NEW = 12
+"""Words that were not there before: who adds so many to what nobody has seen yet is shown whom to tell once more."""
 _WORD = re.compile(r"\w+")
 _FROM = re.compile(r"From [^\n]*:\n")
 _LINE = re.compile(r"^\[Written [^\]\n]{5,100}\]\n", re.MULTILINE)
@@ -22,8 +29,11 @@ _SAYS_LITTLE = frozenset(
 
 
 def clean(text: str) -> str:
-    """Give a text as a database can keep it."""
-    return text.replace("\0", "").encode("utf-8", "ignore").decode().strip()[:LONGEST]
+    """Give a text as a database can keep it; one that is cut says so at its end."""
+    kept = text.replace("\0", "").encode("utf-8", "ignore").decode().strip()
+    if len(kept) <= MOST:
+        return kept
+    return f"{kept[:MOST]}\n[Cut here. {len(kept) - MOST:,} more characters came; nobody has looked at them.]"
 
 
 def sender(text: str) -> str:
@@ -41,6 +51,12 @@ def holds(before: str, text: str) -> bool:
 def added(before: str, text: str) -> Counter[str]:
     """Count the words that were not there before."""
     return Counter(_plain(text).split()) - Counter(_plain(before).split())
+
+
+def is_much(before: str, text: str) -> bool:
+    """Tell whether so much is new, or most of a text, that its writer is to be shown once more whom to tell."""
+    new = added(before, text).total()
+    return new >= MUCH_NEW or new * 2 > len(_plain(text.removeprefix(sender(text))).split())
 
 
 def says_more(before: str, text: str) -> bool:

@@ -96,10 +96,16 @@ def of_withdrawal(
     session: Session, partnership: Partnership, touchpoint: Touchpoint, taken_back: Mapping[str, str], *, now: datetime
 ) -> None:
     """Forget what only the withdrawn answers said (`taken_back`, by use), and let the timeline follow."""
+    _take_back(session, partnership, touchpoint, taken_back, now=now)
     who = f"person {touchpoint.person_id}"
     audit.add(
         session, partnership.key, now=now, who=who, what="withdrew answers", subject=f"touchpoint:{touchpoint.id}"
     )
+
+
+def _take_back(
+    session: Session, partnership: Partnership, touchpoint: Touchpoint, taken_back: Mapping[str, str], *, now: datetime
+) -> None:
     if touchpoint.booking_id is None:
         _follow_event(session, partnership, touchpoint, now=now)
         return

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from bot.flows.letters import letter, occasion
 from bot.plan.model import ASKS, Plans
-from bot.storage import audit, links, outbox, touchpoints
+from bot.storage import audit, devices, links, outbox, touchpoints
 from bot.storage.session import Database, take_turn
+from bot.storage.tables import OutboxMessage
 
 MOST_CODES_A_DAY = 10
 """For one form: with five tries each, whoever holds a link has fifty guesses of a million a day."""
-A_DAY = timedelta(days=1)
+A_DAY, A_MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -61,22 +62,24 @@ def send_fresh_link(session: Session, plans: Plans, token: str, *, now: datetime
 
 
 def send_code(session: Session, plans: Plans, opened: Opened, *, now: datetime) -> bool:
-    """Mail a code to whose form it is, so that a new device can show what they wrote; five an hour at most."""
+    """Mail a code to whose form it is, so that a new device can show what they wrote; False if one is on its way.
+
+    That is one of the last minute which nobody has used yet, nor guessed at too often.
+    """
+    before = _codes(session, opened)
+    if before and before[-1].created_at > now - A_MINUTE:
+        alive = links.has_code(session, opened.partnership, opened.touchpoint, now=now)
+        if alive or before[-1].sent_at is None:
+            return False
     touchpoint = touchpoints.get(session, opened.partnership, opened.touchpoint)
     about = occasion(session, plans[opened.partnership], touchpoint, now)
-    slot = now.minute // 12
-    return outbox.put(
-        session,
-        opened.partnership,
-        letter(about, key=f"code {now:%Y-%m-%d %H}:{slot}", template="code"),
-        now=now,
-    )
+    fresh = letter(about, key=f"code {now:%Y-%m-%d %H:%M:%S}", template="code")
+    return outbox.put(session, opened.partnership, fresh, now=now)
 
 
 def had_all_codes(session: Session, opened: Opened, *, now: datetime) -> bool:
     """Tell whether a form has had all the codes of a day; the first refusal of a day is in the audit log."""
-    mailed = outbox.of_touchpoint(session, opened.partnership, opened.touchpoint)
-    if sum(each.template == "code" and each.created_at > now - A_DAY for each in mailed) < MOST_CODES_A_DAY:
+    if sum(each.created_at > now - A_DAY for each in _codes(session, opened)) < MOST_CODES_A_DAY:
         return False
     what = "refused: too many codes for a form"
     if not audit.has(session, opened.partnership, what, since=now - A_DAY):
@@ -87,9 +90,12 @@ def had_all_codes(session: Session, opened: Opened, *, now: datetime) -> bool:
 def take_code(session: Session, opened: Opened, digits: str, device: str, *, now: datetime) -> bool:
     """Let a device see what is written at a form, if the code is right; every real try is in the audit log.
 
-    Where no code could be right any more nothing is written down: that could be done for ever.
+    Where no code could be right any more nothing is written down: that could be done for ever. A device that is known
+    already, such as by the first of two presses, needs none.
     """
     where = (session, opened.partnership, opened.touchpoint)
+    if links.trusted(*where, device):
+        return True
     is_try = links.has_code(*where, now=now)
     if not links.spend_code(*where, digits, now=now):
         if is_try:
@@ -98,6 +104,26 @@ def take_code(session: Session, opened: Opened, digits: str, device: str, *, now
     links.trust(*where, device, now=now)
     _note(session, opened, f"person {opened.person}", "showed by a code that a device is theirs", now)
     return True
+
+
+def forget_device(session: Session, opened: Opened, device: str, *, now: datetime) -> None:
+    """Have a device be known no longer as a person's; what they wrote stays."""
+    devices.forget(session, opened.partnership, opened.person, only=device)
+    _note(session, opened, f"person {opened.person}", "had a device forgotten", now)
+
+
+def forget_other_devices(session: Session, opened: Opened, device: str, *, now: datetime) -> None:
+    """Have all other devices of a person be known no longer; only a device that is known itself may."""
+    if not links.trusted(session, opened.partnership, opened.touchpoint, device):
+        return
+    devices.forget(session, opened.partnership, opened.person, all_but=device)
+    _note(session, opened, f"person {opened.person}", "had all their other devices forgotten", now)
+
+
+def _codes(session: Session, opened: Opened) -> list[OutboxMessage]:
+    """Give the codes that were mailed for a form, oldest first."""
+    mailed = outbox.of_touchpoint(session, opened.partnership, opened.touchpoint)
+    return [each for each in mailed if each.template == "code"]
 
 
 def _note(session: Session, opened: Opened, who: str, what: str, now: datetime) -> None:

@@ -8,10 +8,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.errors import InputError
+from bot.flows.erasing_others import INSTEAD, out_of_others
 from bot.insight.roster_names import RosterNames
 from bot.messages.nouns import Json
 from bot.plan.model import Partnership
@@ -19,11 +20,9 @@ from bot.plan.questionnaire import CHOICES, NUMERIC
 from bot.storage import audit, erased, forgetting, named_in, removing, unnamed
 from bot.storage import tables as t
 from bot.storage.among import among
-from bot.storage.named_in import Signs
-from bot.storage.whose import Whose, asked, asked_about, places, whose
+from bot.storage.whose import Whose, asked, asked_about, places, steps, whose
 from bot.storage.whose import responses as responses_of
 
-INSTEAD = "[erased]"
 WHAT = "erased a person"
 """What the audit log calls it."""
 _STAYS = NUMERIC | CHOICES
@@ -58,16 +57,23 @@ class Erased:
     """Bookings of others whom they supervise."""
     answered: int = 0
     """Forms in which others named them as their supervisor."""
+    mentioned: int = 0
+    """Forms in which others wrote of them, out of which the name is taken."""
+    noted: int = 0
+    """Issues and notes of others, at the courses of others, out of which the name is taken."""
     others_kept: int = 0
     """Concerns and issues of others that stay, though the step at which they were written goes."""
     unsure: tuple[int, ...] = ()
     """Letters that stay as they are, since they may mean somebody with the same name or address."""
+    unsure_words: tuple[str, ...] = ()
+    """Issues and notes that stay as they are for the same reason: `issue 3`, `note 7`."""
     naming: tuple[int, ...] = ()
     """Concerns of others, or of nobody known, that name them, and stay."""
 
     def as_json(self) -> dict[str, Json]:
         """Give the counts, as the audit log keeps them."""
-        return {**asdict(self), "unsure": [*self.unsure], "naming": [*self.naming]}
+        lists = {"unsure": [*self.unsure], "unsure_words": [*self.unsure_words], "naming": [*self.naming]}
+        return {**asdict(self), **lists}
 
 
 def refuse(session: Session, partnership: Partnership, person: t.Person) -> None:
@@ -82,9 +88,8 @@ def refuse(session: Session, partnership: Partnership, person: t.Person) -> None
         if email in {address.casefold() for address in addresses}:
             raise InputError(f"{email}: is still named as {what} - take them out there, then erase")
     theirs = whose(session, person)
-    steps = [number for query in (asked, asked_about) for number in session.scalars(query(theirs))]
     unseen = select(t.Concern.id).where(t.Concern.partnership == partnership.key, t.Concern.seen_at.is_(None))
-    at = or_(t.Concern.person_id == person.id, t.Concern.touchpoint_id.in_(steps))
+    at = or_(t.Concern.person_id == person.id, t.Concern.touchpoint_id.in_(steps(session, theirs)))
     number = session.scalar(unseen.where(at).order_by(t.Concern.id).limit(1))
     if number is not None:
         mend = f"see to it first ('concerns {number}'), then erase"
@@ -120,7 +125,7 @@ def erase(
         **_raised(session, theirs, [*mine, *about]),
         **_words(session, theirs),
     }
-    sums |= {"naming": _naming(session, theirs, found_by, concerns), **_letters(session, theirs, about, found_by)}
+    sums |= out_of_others(session, theirs, mine, about, found_by, concerns)
     sums |= _remove(session, theirs, booked, mine, about) if removed else {}
     for supervisor in nominated:
         unnamed.scrub_if_left_over(session, partnership, supervisor, now=now)
@@ -170,36 +175,6 @@ def _as_supervisor(session: Session, who: Whose) -> int:
         session.delete(row)
     session.flush()
     return len(found)
-
-
-def _letters(session: Session, who: Whose, about: Sequence[int], found_by: Signs) -> dict[str, Any]:
-    """Empty what was sent to them and about them, and take their name out of what was sent to others."""
-    key = who.partnership
-    mine = and_(t.OutboxMessage.partnership == key, t.OutboxMessage.person_id == who.id)
-    stopped, emptied = forgetting.letters(session, or_(mine, forgetting.of_touchpoints(key, about)))
-    session.expire_all()
-    others = named_in.letters(session, key, who.id, found_by)
-    for row in others.theirs:
-        named_in.reword(row, lambda text: found_by.replaced(text, email=INSTEAD, name=INSTEAD))
-    return {
-        "stopped": stopped,
-        "letters": emptied,
-        "named_in": len(others.theirs),
-        "unsure": tuple(others.unsure),
-    }
-
-
-def _naming(session: Session, who: Whose, found_by: Signs, also: Collection[int]) -> tuple[int, ...]:
-    """Give the concerns of others that name them, but for those out of which the words are taken as well."""
-    found = {row.id: row for row in named_in.concerns(session, who.partnership, who.id, found_by)}
-    for number in also:
-        if number not in found:
-            known = ", ".join(map(str, found)) or "none"
-            raise InputError(f"--concern {number}: it does not name them - those of others that do: {known}")
-        if found[number].seen_at is None:
-            raise InputError(f"--concern {number}: no officer has seen it yet - see to it first ('concerns {number}')")
-        found[number].text = INSTEAD
-    return tuple(number for number in found if number not in also)
 
 
 def _raised(session: Session, who: Whose, touchpoints: Sequence[int]) -> dict[str, int]:

@@ -99,7 +99,12 @@ def shown_to_supervisors(partnership: Partnership) -> list[str]:
 
 def named(person: Person) -> dict[str, Json]:
     """Give a person's name, and what to call them; an address serves where the roster has no name."""
-    return {"name": person.name or person.email, "first_name": first_name(person.name)}
+    return called(person.name, person.email)
+
+
+def called(name: str, email: str) -> dict[str, Json]:
+    """Give what somebody of this name and address is called in a letter."""
+    return {"name": name or email, "first_name": first_name(name)}
 
 
 def _contact(contact: Contact) -> dict[str, Json]:

@@ -55,6 +55,7 @@ def move(
         setattr(event, name, value)
     event.moves += 1
     after = f"{event.starts_at.isoformat()} to {event.ends_at.isoformat()}"
+    follow(session, partnership, [event], now=now)
     audit.add(
         session,
         partnership.key,
@@ -64,7 +65,6 @@ def move(
         subject=f"event:{event.id}",
         detail={"from": before, "to": after},
     )
-    follow(session, partnership, [event], now=now)
     return True
 
 
@@ -109,6 +109,6 @@ def _set_cancelled(
     if (event.cancelled_at is None) == (at is None):
         return False
     event.cancelled_at = at
-    audit.add(session, partnership.key, now=now, who=who, what=what, subject=f"event:{event.id}")
     follow(session, partnership, [event], now=now)
+    audit.add(session, partnership.key, now=now, who=who, what=what, subject=f"event:{event.id}")
     return True

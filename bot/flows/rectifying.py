@@ -1,6 +1,6 @@
 """Rectification (UK GDPR, article 16; P5): a name or address is put right, and what was mailed wrongly dies."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -8,13 +8,12 @@ from sqlalchemy.orm import Session
 
 from bot.errors import InputError
 from bot.flows import moving_house
-from bot.flows.letters import named
 from bot.flows.roster.people import address
 from bot.messages.nouns import Json
 from bot.plan.model import Partnership
-from bot.storage import audit, bad_addresses, named_in, outbox, people
+from bot.storage import audit, bad_addresses, outbox, people
 from bot.storage.people import name_key
-from bot.storage.tables import Booking, Certificate, Link, OutboxMessage, Person
+from bot.storage.tables import ChatAccount, Link, Person
 
 
 @dataclass(frozen=True)
@@ -31,11 +30,19 @@ class Corrected:
     """Certificates that now have the right name."""
     named_in: int = 0
     """Letters to others that now have the right name or address."""
+    noted: int = 0
+    """Issues and notes of others that now have it."""
+    accounts: int = 0
+    """Chat accounts that are theirs no longer, since somebody at the old address may have claimed them."""
+
+    @property
+    def moved(self) -> bool:
+        """Tell whether the address is another."""
+        return "email" in self.what
 
     def as_json(self) -> dict[str, Json]:
         """Give the counts."""
-        counts: dict[str, Json] = {"links": self.links, "waiting": self.waiting, "certificates": self.certificates}
-        return {"what": list(self.what), **counts, "named_in": self.named_in}
+        return {**asdict(self), "what": list(self.what)}
 
 
 def correct(
@@ -60,19 +67,18 @@ def correct(
     taken = people.find(session, partnership.key, email=new_email, name=new_name)
     if taken is not None and taken.id != person.id:
         raise InputError(f"{new_email}: '{new_name}' is known there already as another person - nothing was changed")
-    old, links = named_in.Signs(person.email, person.name), _links(session, person) if "email" in what else 0
-    letters_to_others = moving_house.reword(session, person, email=new_email, name=new_name)
+    links, accounts = (_of(session, person, table) if "email" in what else 0 for table in (Link, ChatAccount))
+    respelt = moving_house.respell(session, person, email=new_email, name=new_name)
     if "email" in what:
-        moving_house.forget_old_address(session, partnership.key, person)
+        moving_house.forget_old_address(session, partnership.key, person, now=now)
         bad_addresses.clear(session, partnership.key, new_email)
     person.email, person.name, person.name_key = new_email, new_name, name_key(new_name)
     session.flush()
-    certificates = _respell(session, person, old) if "name" in what else 0
     if "email" in what:
         moving_house.write_again(session, partnership, person, now=now)
     letters = outbox.of_person(session, partnership.key, person.id)
     waiting = sum(letter.state in outbox.WAITING for letter in letters)
-    done = Corrected(tuple(what), links, waiting, certificates, letters_to_others)
+    done = Corrected(tuple(what), links, waiting, respelt.certificates, respelt.letters, respelt.noted, accounts)
     subject = f"person:{person.id}"
     audit.add(
         session, partnership.key, now=now, who=who, what="corrected a person", subject=subject, detail=done.as_json()
@@ -80,25 +86,6 @@ def correct(
     return done
 
 
-def _links(session: Session, person: Person) -> int:
-    mine = Link.partnership == person.partnership, Link.person_id == person.id
-    return session.scalar(select(func.count()).select_from(Link).where(*mine)) or 0
-
-
-def _respell(session: Session, person: Person, old: named_in.Signs) -> int:
-    """Put the right name on their certificates, and into letters that wait; gives how many certificates."""
-    theirs = select(Booking.id).where(Booking.partnership == person.partnership, Booking.person_id == person.id)
-    issued = list(
-        session.scalars(select(Certificate).where(Certificate.booking_id.in_(theirs), Certificate.name != ""))
-    )
-    for certificate in issued:
-        certificate.name = person.name
-    for letter in _waiting(session, person):
-        named_in.reword(letter, lambda text: old.replaced(text, email=person.email, name=person.name))
-        letter.context = {**letter.context, "person": named(person)}
-    return len(issued)
-
-
-def _waiting(session: Session, person: Person) -> list[OutboxMessage]:
-    mine = OutboxMessage.partnership == person.partnership, OutboxMessage.person_id == person.id
-    return list(session.scalars(select(OutboxMessage).where(*mine, OutboxMessage.state.in_(outbox.WAITING))))
+def _of(session: Session, person: Person, table: type[Link] | type[ChatAccount]) -> int:
+    mine = table.partnership == person.partnership, table.person_id == person.id
+    return session.scalar(select(func.count()).select_from(table).where(*mine)) or 0

@@ -64,7 +64,7 @@ def step(session: Session, partnership: Partnership, *, now: datetime) -> bool:
         _remember(session, partnership, now=now)
         if waits:
             running.leave_until(session, _role(partnership), next_night(partnership, now + GRACE))
-            return False
+        return not waits  # what may take long is for a transaction that has not written to the log yet
     key, about = partnership.key, partnership.about.retention
     old = old_events.over(session, key, months=about.removed_months, now=now, named=False, limit=BATCH)
     gone = [event for event in old if removed_at(partnership, event.ends_at) <= now]

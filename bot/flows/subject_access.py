@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.flows.access_words import answer_as_asked, label, said, title
@@ -14,8 +16,9 @@ from bot.messages.wording import day
 from bot.plan.model import Partnership
 from bot.storage import comment_marks, everything_of, named_in
 from bot.storage import tables as t
+from bot.storage.among import among
 from bot.storage.everything_of import Part
-from bot.storage.whose import whose
+from bot.storage.whose import Whose, responses, steps, whose
 
 OF_THE_DELEGATE = ("actions", "results", "usefulness")
 """What of a supervisor's letter is the delegate's own."""
@@ -38,6 +41,20 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class ToRead:
+    """Words of somebody else that are in neither file: an officer reads them and decides."""
+
+    what: str
+    """`issue`, `note`."""
+    number: int
+    event: str
+    """Its ref; empty where it is about none."""
+    text: str
+    elsewhere: bool
+    """Whether it was written at somebody else's course, and names the person."""
+
+
+@dataclass(frozen=True)
 class Everything:
     """All that is held about one person."""
 
@@ -53,6 +70,10 @@ class Everything:
     """Concerns of others, or of nobody known, that name the person: for the officer only, in no file."""
     letters: tuple[str, ...]
     """The Message-IDs of what was sent to them, for who looks for the copies."""
+    mentioned: tuple[str, ...] = ()
+    """Events, by ref, at which others wrote of them: for the officer only, in no file."""
+    to_read: tuple[ToRead, ...] = ()
+    """For the officer only, in no file: what was held back, and issues and notes that name them at others' courses."""
 
     def as_json(self) -> dict[str, Json]:
         """Give it as one JSON object."""
@@ -67,6 +88,13 @@ class Everything:
             "held_back": {"issues": list(self.held_back)},
         }
 
+    def for_the_officer(self) -> dict[str, Json]:
+        """Give what is in neither file: numbers of concerns, refs of events, and words to read."""
+        words: list[Json] = [
+            {"what": each.what, "number": each.number, "event": each.event, "text": each.text} for each in self.to_read
+        ]
+        return {"concerns": [*self.naming], "events": [*self.mentioned], "words": words}
+
 
 def everything(session: Session, partnership: Partnership, person: t.Person, *, now: datetime) -> Everything:
     """Gather all that is held about a person, as far as it is about them (docs/privacy.md says where the line is)."""
@@ -75,7 +103,8 @@ def everything(session: Session, partnership: Partnership, person: t.Person, *, 
     held_back: list[int] = []
     letters: list[str] = []
     told: set[int] = set()
-    for part, row in everything_of.rows(session, whose(session, person)):
+    who = whose(session, person)
+    for part, row in everything_of.rows(session, who):
         sections[part.section].append(telling.entry(part, row))
         if isinstance(row, t.PracticeIssue) and "text" in part.left_out:
             held_back.append(row.id)
@@ -87,7 +116,27 @@ def everything(session: Session, partnership: Partnership, person: t.Person, *, 
     sections[NAMED] = [telling.named(row) for row in named if row.id not in told]
     naming = tuple(row.id for row in named_in.concerns(session, key, person.id, found_by))
     kept = {section: tuple(entries) for section, entries in sections.items()}
-    return Everything(person.name, person.email, key, now, kept, tuple(held_back), naming, tuple(letters))
+    of_others = _mentioned(session, who, found_by), _to_read(session, who, held_back, found_by)
+    return Everything(person.name, person.email, key, now, kept, tuple(held_back), naming, tuple(letters), *of_others)
+
+
+def _to_read(session: Session, who: Whose, held_back: list[int], found_by: named_in.Signs) -> tuple[ToRead, ...]:
+    """Give the issues that were held back, and what others raised or noted of somebody at the courses of others."""
+    elsewhere = named_in.noted(session, who.partnership, who.id, found_by, steps(session, who))
+    held = [session.get_one(t.PracticeIssue, number) for number in held_back]
+    where = partial(named_in.event_of, session)
+    return (
+        *(ToRead("issue", row.id, where(row), row.text, elsewhere=False) for row in held),
+        *(ToRead("issue", row.id, where(row), row.text, elsewhere=True) for row in elsewhere.issues),
+        *(ToRead("note", row.id, where(row), row.note, elsewhere=True) for row in elsewhere.notes),
+    )
+
+
+def _mentioned(session: Session, who: Whose, found_by: named_in.Signs) -> tuple[str, ...]:
+    """Give the events at which others wrote somebody's name or address in a form."""
+    others = named_in.forms(session, who.partnership, found_by) - set(session.scalars(responses(who)))
+    query = select(t.Event.ref).join(t.Response, t.Response.event_id == t.Event.id).distinct()
+    return tuple(session.scalars(query.where(among(t.Response.id, others)).order_by(t.Event.ref)))
 
 
 class _Telling:
@@ -157,6 +206,8 @@ def _is_read(row: t.Base, column: str) -> bool:
     """Tell whether a column stands in the page, too; what a supervisor was told about somebody does."""
     if isinstance(row, t.OutboxMessage) and column == "context":
         return row.role == "supervisor"
+    if isinstance(row, t.AuditEntry) and column == "subject":
+        return False  # a number of ours
     return column not in _FOR_MACHINES
 
 

@@ -4,6 +4,7 @@ A device that no code has shown to be the officer's is told what the alert says,
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -13,12 +14,13 @@ from bot.flows import chat_identity, concern_door, concern_telling, concern_told
 from bot.flows.concern_door import Door
 from bot.flows.desk import Desk
 from bot.flows.letters import who_writes
+from bot.handlers import leaving
 from bot.handlers.web_replies import no_page, page, see
-from bot.handlers.web_visits import Fields, Posted, Visit, visit
+from bot.handlers.web_visits import Fields, Posted, Visit, note_opening, visit
 from bot.messages import words
 from bot.messages.wording import moment
 from bot.plan.model import Officer, Partnership
-from bot.storage import concerns, links, people
+from bot.storage import concerns, devices, links, people
 from bot.storage.tables import Concern
 
 
@@ -56,6 +58,12 @@ def router(desk: Desk) -> APIRouter:
     return pages
 
 
+def _prove(session: Session, desk: Desk, who: Visit, sight: Sight, digits: str) -> Response:
+    if not concern_door.take(session, sight.door, digits, now=desk.clock()):
+        return _page(session, desk, who, sight, status=422, problem=words.say("page.code_wrong"))
+    return _show(session, desk, who, sight)
+
+
 def _open(session: Session, desk: Desk, who: Visit) -> Sight | None:
     """Open the link of somebody who is still an officer; None for all else, whatever is wrong with it."""
     opened = doors.open_link(session, desk.plans, who.token, who.purpose, now=desk.clock())
@@ -81,9 +89,7 @@ def _outcome(session: Session, desk: Desk, who: Visit, sight: Sight, posted: Fie
                 return _page(session, desk, who, sight, status=422, problem=words.say("page.concern_code_enough"))
             return see(who.path)
         case "code":
-            if not concern_door.take(session, sight.door, "".join(posted.one("code").split()), now=now):
-                return _page(session, desk, who, sight, status=422, problem=words.say("page.code_wrong"))
-            return _show(session, desk, who, sight)
+            return _prove(session, desk, who, sight, "".join(posted.one("code").split()))
     if not concern_door.is_known(session, sight.door, now=now):
         return _page(session, desk, who, sight, status=403, problem=words.say("page.concern_code_first"))
     match posted.one("move"):
@@ -93,6 +99,10 @@ def _outcome(session: Session, desk: Desk, who: Visit, sight: Sight, posted: Fie
             concern_telling.seen(session, sight.partnership, concern.id, who=officer, now=now)
         case "undo":
             concern_telling.undo(session, sight.partnership, concern, who=officer, now=now)
+        case leaving.FORGET:
+            concern_door.forget(session, sight.door, now=now)
+            devices.forget(session, sight.partnership.key, sight.door.person, only=who.device)
+            return leaving.gone(who, **who_writes(sight.partnership))
     return see(who.path)
 
 
@@ -113,31 +123,40 @@ def _page(
     shown: bool = False,
 ) -> Response:
     partnership, concern, now = sight.partnership, sight.concern, desk.clock()
-    zone = partnership.about.tz
-    about = concern_telling.facts(session, partnership, concern)
     known = concern_door.is_known(session, sight.door, now=now)
+    if not known:
+        note_opening(who, partnership.key, f"concern:{concern.id}")
     told = concern_told.told(session, partnership, concern) if shown and known else None
+    written = {"question": told.question, "text": told.text, "who": told.who, "address": told.address} if told else {}
     return page(
         "concern_officer",
         status,
-        **who_writes(partnership),
-        number=concern.id,
-        when=moment(concern.raised_at, zone),
-        place=about["place"],
-        event=about["event"],
+        **_standing(session, sight),
+        **written,
         known=known,
         awaited=not known and concern_door.is_awaited(session, sight.door, now=now),
         kinds=concern_telling.kinds_in_words(concern.kinds) if known else "",
-        seen_by=concern_telling.officer_named(partnership, concern.seen_by),
-        seen_at=moment(concern.seen_at, zone),
         may_undo=concern_telling.may_undo(session, concern, who=sight.officer.email, now=now),
         slack=desk.chats.of(partnership.key) is not None,
         shown=told is not None,
-        question=told.question if told else "",
-        text=told.text if told else "",
-        who=told.who if told else (),
         history=concern_told.history(session, partnership, concern) if known else (),
         here=who.path,
+        purpose=who.purpose,
         nonce=sight.nonce,
         problem=problem,
     )
+
+
+def _standing(session: Session, sight: Sight) -> dict[str, Any]:
+    """Give what is told to every device: where and when it was written, and who has seen it."""
+    partnership, concern = sight.partnership, sight.concern
+    zone, about = partnership.about.tz, concern_telling.facts(session, partnership, concern)
+    return {
+        **who_writes(partnership),
+        "number": concern.id,
+        "when": moment(concern.raised_at, zone),
+        "place": about["place"],
+        "event": about["event"],
+        "seen_by": concern_telling.officer_named(partnership, concern.seen_by),
+        "seen_at": moment(concern.seen_at, zone),
+    }

@@ -8,7 +8,7 @@ from bot.flows import doors, preferences
 from bot.flows.desk import Desk
 from bot.flows.doors import Opened
 from bot.handlers.web_replies import no_page, page, see
-from bot.handlers.web_visits import Fields, Posted, Visit, visit
+from bot.handlers.web_visits import Fields, Posted, Visit, note_opening, visit
 from bot.messages import words
 from bot.storage import people
 
@@ -39,7 +39,10 @@ def router(desk: Desk) -> APIRouter:
 
 
 def _open(session: Session, desk: Desk, who: Visit) -> Opened | None:
-    return doors.open_link(session, desk.plans, who.token, who.purpose, now=desk.clock())
+    opened = doors.open_link(session, desk.plans, who.token, who.purpose, now=desk.clock())
+    if opened and who.fresh:
+        note_opening(who, opened.partnership, f"person:{opened.person}")
+    return opened
 
 
 def _page(

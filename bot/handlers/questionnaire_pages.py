@@ -12,13 +12,15 @@ from bot.flows import answering, concern, dead_links, doors, letters
 from bot.flows.conversation import Back, Go, Say, Send, Skip, Withdraw
 from bot.flows.deciding import AnyMove, Keep, TakeOut
 from bot.flows.desk import Desk
+from bot.handlers import leaving
+from bot.handlers import questionnaire_keys as keys
 from bot.handlers import questionnaire_view as view
 from bot.handlers.questionnaire_view import Paper, Shown
 from bot.handlers.web_replies import no_page, page, see
-from bot.handlers.web_visits import Fields, Posted, Visit, visit
+from bot.handlers.web_visits import Fields, Posted, Visit, note_opening, visit
 from bot.messages import words
-from bot.messages.nouns import Care, Conflict, Done, Json, Problem, Prompt, Review, Step, Value
-from bot.storage import links
+from bot.messages.nouns import Care, Conflict, Json, Problem, Prompt, Step, Value
+from bot.storage import devices, links
 
 CHANNEL = "web"
 
@@ -73,7 +75,10 @@ def _open(session: Session, desk: Desk, who: Visit) -> Paper | None:
         return None
     trusted = links.trusted(session, opened.partnership, opened.touchpoint, who.device)
     care = concern.was_raised(session, sheet.partnership, sheet.touchpoint)
-    return Paper(sheet, who.path, who.nonce(session), trusted, now, care)
+    others = devices.known(session, opened.partnership, opened.person, all_but=who.device) if trusted else 0
+    if not trusted:
+        note_opening(who, opened.partnership, f"touchpoint:{opened.touchpoint}")
+    return Paper(sheet, who.path, who.nonce(session), trusted, now, care, others)
 
 
 def _facts(session: Session, paper: Paper) -> Mapping[str, Json]:
@@ -96,6 +101,9 @@ def _page(paper: Paper, about: Mapping[str, Json], shown: Shown) -> Response:
         "gives_certificate": sheet.partnership.plan.of_kind("certificate") is not None,
         "here": paper.path,
         "nonce": paper.nonce,
+        "purpose": "q",
+        "known": paper.trusted,
+        "others": paper.others,
         **shown.facts,
     }
     return page(shown.template, shown.status, **facts)
@@ -105,6 +113,8 @@ def _outcome(session: Session, desk: Desk, paper: Paper, who: Visit, posted: Fie
     sheet, care = paper.sheet, _care(session, paper, posted)
     if not who.genuine(session, posted.one("nonce")):
         return _try_again(paper, posted, care)
+    if posted.one("move") == leaving.FORGET:
+        return _forget(session, paper, who, posted, care)
     if not sheet.is_open(paper.now):
         return view.concerned(paper, care) if care else see(paper.path)
     if not sheet.has_free_text:
@@ -112,11 +122,11 @@ def _outcome(session: Session, desk: Desk, paper: Paper, who: Visit, posted: Fie
         links.trust(session, sheet.partnership.key, sheet.touchpoint.id, who.device, now=paper.now)
     if posted.one("move") == "later":
         return _later(session, paper, posted, care)
-    is_code = posted.one("move") in ("mail_code", "code")
-    move = None if is_code else _move(paper, posted)
+    is_key = posted.one("move") in keys.MOVES
+    move = None if is_key else _move(paper, posted)
     if move is not None:
         return _next(paper, move, _answer(session, paper, move, care))
-    came = _code(session, desk, paper, who, posted) if is_code else see(paper.path)
+    came = keys.outcome(session, desk, paper, who, posted) if is_key else see(paper.path)
     return view.concerned(paper, care, posted.one("question")) if care else came
 
 
@@ -144,28 +154,26 @@ def _try_again(paper: Paper, posted: Fields, care: Care | None) -> Shown:
     return replace(shown, status=403, facts={**shown.facts, "problem": problem, "care": care})
 
 
-def _code(session: Session, desk: Desk, paper: Paper, who: Visit, posted: Fields) -> Response | Shown:
-    """Mail a code, or take one: it shows that the device is the owner's."""
-    touchpoint, question = paper.sheet.touchpoint, posted.one("question")
-    opened = doors.Opened(touchpoint.partnership, touchpoint.person_id, touchpoint.id)
-    if posted.one("move") == "mail_code":
-        if doors.had_all_codes(session, opened, now=paper.now):
-            return view.code(paper, question, words.say("page.code_enough"))
-        doors.send_code(session, desk.plans, opened, now=paper.now)
-        return see(paper.path, question=question, page="code")
-    digits = "".join(posted.one("code").split())
-    if not doors.take_code(session, opened, digits, who.device, now=paper.now):
-        return view.code(paper, question, words.say("page.code_wrong"))
-    return see(paper.path, question=question, page="" if question else "review")
-
-
 def _later(session: Session, paper: Paper, posted: Fields, care: Care | None) -> Response | Shown:
     """Finish later, and lose nothing that was chosen or typed on the page."""
-    move = _say(paper, posted) if any(_value(paper, posted)) else None
-    step = _answer(session, paper, move, care) if move else None
+    step = _kept(session, paper, posted, care)
     if isinstance(step, Problem | Conflict):
         return view.of_step(paper, step)
     return see(paper.path, page=f"{view.CONCERN}_paused" if care or (step and step.care) else "paused")
+
+
+def _forget(session: Session, paper: Paper, who: Visit, posted: Fields, care: Care | None) -> Response | Shown:
+    step = _kept(session, paper, posted, care)
+    if isinstance(step, Problem | Conflict):
+        return view.of_step(paper, step)
+    care = care or (step.care if step else None)
+    return keys.forgotten(session, paper, who, _facts(session, paper), care)
+
+
+def _kept(session: Session, paper: Paper, posted: Fields, care: Care | None) -> Step | None:
+    """Keep what was chosen or typed on the page, while the form is open."""
+    move = _say(paper, posted) if any(_value(paper, posted)) and paper.sheet.is_open(paper.now) else None
+    return _answer(session, paper, move, care) if move else None
 
 
 def _answer(session: Session, paper: Paper, move: AnyMove, care: Care | None) -> Step:
@@ -229,21 +237,7 @@ def _value(paper: Paper, posted: Fields) -> Value:
 def _next(paper: Paper, move: AnyMove, step: Step) -> Response | Shown:
     if isinstance(step, Problem | Conflict):
         return view.of_step(paper, step)
-    question, page_ = _where(move, step)
+    question, page_ = view.where(move, step)
     if step.care is not None:
         page_ = f"{view.CONCERN}_{page_}".rstrip("_")
     return see(paper.path, question=question, page=page_)
-
-
-def _where(move: AnyMove, step: Step) -> tuple[str, str]:
-    """Give the question, or the page, that shows a step."""
-    match step:
-        case _ if isinstance(move, Withdraw):
-            return "", "withdrawn"
-        case Prompt():
-            return step.question, ""
-        case Done():
-            return "", "sent" if isinstance(move, Send) else ""
-    if isinstance(step, Review) and step.held_back:
-        return "", view.DETAILS
-    return "", "changed" if isinstance(move, Send) else "review"

@@ -6,9 +6,10 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from bot.flows.answering import Sheet, at, progress
-from bot.flows.conversation import SENT, thanks
+from bot.flows.conversation import SENT, Send, Withdraw, thanks
+from bot.flows.deciding import AnyMove
 from bot.messages import words
-from bot.messages.nouns import Care, Conflict, Problem, Prompt, Review, Step, Value
+from bot.messages.nouns import Care, Conflict, Done, Problem, Prompt, Review, Step, Value
 from bot.plan.questionnaire import FREE_TEXT, MAX_LENGTH
 
 CONCERN = "concern"
@@ -30,6 +31,8 @@ class Paper:
     now: datetime
     care: Care | None = None
     """What was shown of a concern that something written here reads like."""
+    others: int = 0
+    """How many other devices are known as the person's; told to a device that is."""
 
     def hides(self, question: str) -> bool:
         """Tell whether there is free text at a question which this device may not see."""
@@ -62,7 +65,9 @@ def standing(paper: Paper, question: str, page: str) -> Shown:
         answered, total = progress(sheet)
         return Shown("paused", {"answered": answered, "total": total})
     if sheet.state.cursor == SENT:
-        return Shown("done", {"thanks": thanks(sheet.form, sheet.state.answers), "just_sent": page == "sent"})
+        care = paper.care if paper.trusted and page == "sent" else None
+        said = thanks(sheet.form, sheet.state.answers)
+        return Shown("done", {"thanks": said, "just_sent": page == "sent", "care": care})
     if page == "code" and not paper.trusted:
         return code(paper, question)
     return of_step(paper, at(sheet, question or ("review" if page in REVIEWS else "")), page)
@@ -94,6 +99,20 @@ def concerned(paper: Paper, care: Care, question: str = "", page: str = "") -> S
     shown = care if paper.trusted else replace(care, kinds=("child", "distress"))
     facts = {"care": shown, "go_on": f"{paper.path}?{query}" if query else paper.path}
     return Shown(CONCERN, {**facts, "go_on_words": words.say("concern.go_on")})
+
+
+def where(move: AnyMove, step: Step) -> tuple[str, str]:
+    """Give the question, or the page, that shows a step."""
+    match step:
+        case _ if isinstance(move, Withdraw):
+            return "", "withdrawn"
+        case Prompt():
+            return step.question, ""
+        case Done():
+            return "", "sent" if isinstance(move, Send) else ""
+    if isinstance(step, Review) and step.held_back:
+        return "", DETAILS
+    return "", "changed" if isinstance(move, Send) else "review"
 
 
 def code(paper: Paper, question: str, problem: str = "") -> Shown:

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from bot.flows import concern, dead_links, doors, known_names, letters, officers, supervisor
 from bot.flows.desk import Desk
 from bot.flows.supervisor import ISSUES, MAX_TEXT, PRACTICE
-from bot.handlers import supervisor_details
+from bot.handlers import leaving, supervisor_details
 from bot.handlers.web_replies import no_page, page, see
-from bot.handlers.web_visits import Fields, Posted, Visit, visit
+from bot.handlers.web_visits import Fields, Posted, Visit, note_opening, visit
 from bot.messages import words
 from bot.messages.nouns import Care, Json
 from bot.plan.model import Partnership
@@ -77,6 +77,8 @@ def _open(session: Session, desk: Desk, who: Visit) -> Sight | None:
     touchpoint = touchpoints.get(session, partnership.key, opened.touchpoint)
     if touchpoint.stage not in partnership.plan.stages or touchpoint.person_id != opened.person:
         return None
+    if who.fresh:
+        note_opening(who, partnership.key, f"touchpoint:{touchpoint.id}")
     about = letters.occasion(session, partnership, touchpoint, now)
     briefing = touchpoint.kind == "supervisor_briefing"
     told = supervisor.prepare_briefing(about) if briefing else supervisor.prepare_check(about)
@@ -96,6 +98,8 @@ def _page(who: Visit, sight: Sight, *, status: int = 200, thanks: str = "", **mo
         "issues": ISSUES,
         "limit": MAX_TEXT,
         "here": who.path,
+        "purpose": who.purpose,
+        "known": True,
         "nonce": sight.nonce,
         "field": "",
         "typed": {},
@@ -115,6 +119,11 @@ def _outcome(session: Session, desk: Desk, sight: Sight, who: Visit, posted: Fie
     care = _care(session, desk, sight, posted)
     if not who.genuine(session, posted.one("nonce")):
         return _page(who, sight, status=403, problem=words.say("page.try_again"), typed=typed, care=care)
+    if posted.one("move") == leaving.FORGET:
+        touchpoint = sight.touchpoint
+        opened = doors.Opened(touchpoint.partnership, touchpoint.person_id, touchpoint.id)
+        doors.forget_device(session, opened, who.device, now=desk.clock())
+        return leaving.gone(who, **{**sight.facts, "care": care})
     field, problem = _problem(sight, posted)
     if problem:
         return _page(who, sight, status=422, problem=problem, field=field, typed=typed, care=care)

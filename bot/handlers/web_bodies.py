@@ -4,9 +4,10 @@ import asyncio
 
 from fastapi import HTTPException
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from bot.handlers.web_errors import error_page
+from bot.handlers.web_layer import Layer
 
 MOST_BYTES = 300_000
 """Of a form: the longest answer of 4,000 signs, each written as `%F0%9F%98%80`, is 48,000."""
@@ -18,17 +19,11 @@ MOST_SECONDS = 30.0
 """From the head of a request to the end of its body."""
 
 
-class Bodies:
+class Bodies(Layer):
     """ASGI middleware: no head (431) or body (413) is longer than it may be, and none comes drop by drop (408)."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def take(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on whose body is let in piece by piece."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
         if _head(scope) > MOST_OF_HEAD:  # what comes at once is not cut off by the server
             await error_page(431)(scope, receive, send)
             return
@@ -37,7 +32,7 @@ class Bodies:
         if not (said.isascii() and said.isdecimal()) or len(said.lstrip("0")) > 12 or int(said) > most:
             await error_page(413)(scope, receive, send)
             return
-        await self._app(scope, _bounded(receive, most, MOST_SECONDS), send)
+        await self.app(scope, _bounded(receive, most, MOST_SECONDS), send)
 
 
 def _head(scope: Scope) -> int:

@@ -6,10 +6,11 @@ from time import perf_counter
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from bot import measures
 from bot.errors import told_safely
+from bot.handlers.web_layer import Layer
 
 HEADER = "X-Request-Id"
 _GIVEN = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -18,17 +19,11 @@ _QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 _log = structlog.get_logger()
 
 
-class Noted:
+class Noted(Layer):
     """ASGI middleware: every line that is logged on behalf of a request bears its id, and so does the answer."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def take(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and note what became of it."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
         number, status, began = _number(scope), [500], perf_counter()
         scope.setdefault("state", {})["request_id"] = number
 
@@ -40,7 +35,7 @@ class Noted:
 
         with structlog.contextvars.bound_contextvars(request_id=number):
             try:
-                await self._app(scope, receive, note)
+                await self.app(scope, receive, note)
             except Exception as fault:
                 measures.fault(_route(scope), fault)
                 _log.error("request stumbled", route=_route(scope), reason=told_safely(fault))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
+import structlog
 from fastapi import Depends, HTTPException, Request
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ MOST_FIELDS = 200
 """Of a form; the longest has a few dozen boxes to tick."""
 KINDS = re.compile(r"\s*(application/x-www-form-urlencoded|multipart/form-data)\s*(;.*)?", re.I | re.S)
 _CHARSET = re.compile(r";\s*charset\s*=(?!\s*\"?utf-?8\"?\s*(;|$))", re.I)
+_log = structlog.get_logger()
 _DEVICE = re.compile(r"[0-9a-f]{32}")
 
 
@@ -71,6 +73,14 @@ def visit(request: Request, desk: Desk, token: str, purpose: str) -> Visit:
     known = request.cookies.get(cookie(secure), "")
     fresh = not _DEVICE.fullmatch(known)
     return Visit(token, purpose, secrets.token_hex(16) if fresh else known, fresh, secure)
+
+
+def note_opening(who: Visit, partnership: str, about: str) -> None:
+    """Log that a link was opened on a device that is not known there; never the path, which is a key (ASVS 5, 16.3.1).
+
+    `about` names what it opens by number, such as `touchpoint:12`.
+    """
+    _log.info("a link was opened on a device that is not known", page=who.purpose, partnership=partnership, about=about)
 
 
 @dataclass(frozen=True)

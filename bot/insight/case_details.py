@@ -9,14 +9,8 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from bot.insight import identifiers
-from bot.insight.name_words import ORDINARY
+from bot.insight import identifiers, presented
 from bot.insight.roster_names import INSTEAD, RosterNames, fold
-
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
 
 KINDS = {
     "name": INSTEAD,
@@ -40,21 +34,18 @@ _POSTCODE = re.compile(
 _PHONE = re.compile(r"(?:\+|\(?0)\d?")
 _YEAR = re.compile(r"(?:19|20)\d\d|['’]\d\d\b|\d\D{1,3}\d\d?\D{1,3}\d\d\b|\b(?:born|d\.?o\.?b|birth)", re.IGNORECASE)
 _BIRTH = re.compile(r"\b(?:born|birthday|d\.?o\.?b\.?|birth)\b[^.!?\n]{0,20}$", re.IGNORECASE)
-_PRESENTED = re.compile(
-    r"\b(?:(?:the|a|this|that|my|our|one|their|his|her) )?(?:child|pupil|client|boy|girl|baby|toddler|infant|teenager"
-    r"|student|siblings?|twins?|daughter|son|foster child)(?:,| \()? ?(?:called |named )?"
-    r"(?P<name>(?-i:[A-Z][^\W\d_]+(?:[-'’][^\W\d_]+)?(?: [A-Z][^\W\d_]+){0,2}))",
-    re.IGNORECASE,
-)
+_BIRTH_ITSELF = re.compile(r"^(?:born|birth|d\.?o\.?b)", re.IGNORECASE)
 _SIGNIFICANT = re.compile(r"[^\W_]+")
-_TEN_DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){9}(?!\d)")
-_NO_NAMES = _set(
-    "protection safeguarding services service social sexual criminal exploitation practice death development welfare "
-    "neglect abuse care health mental act acts concern concerns focused centred led looked voice voices poverty in and "
-    "trafficking conference plan plans or who s mum mam mummy mother dad daddy father brother sister nan gran grandma "
-    "grandad aunt uncle benefit arrangements minder minders"
+_TEN_DIGITS = re.compile(r"(?<!\d)\d(?:[ .-]?\d){9}(?!\d)")
+_OF_A_COURSE = re.compile(
+    r"\b(?:course|training|session|event|workshop|webinar|conference|module|class)\b[^.!?\n]{0,20}$", re.IGNORECASE
 )
-"""Words with a capital letter behind `child`, `pupil` and the like that name nobody."""
+_OF_NOBODY = re.compile(r"(?:0|\+44 ?\(?0?\)? ?)\(?[38]")
+"""A number of an organisation, a helpline: 03 and 08 (Ofcom, National Telephone Numbering Plan)."""
+_MONTHS = frozenset({"april", "may", "june", "august", "march"})
+_IN_A_MONTH = re.compile(
+    r"(?:\b(?:in|during|since|until|till|mid|early|late|next|last)[ -]|\d(?:st|nd|rd|th)? )$", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -92,12 +83,10 @@ def details(text: str, names: RosterNames, fine: frozenset[str] = frozenset()) -
     for start, end, mark in identifiers.found(_without(text, found)):
         if kind := _kind(text, start, end, mark):
             _add(found, start, end, kind)
-    for each in _PRESENTED.finditer(text):
-        start, end = each.span("name")
-        if not text.isupper() and not text[start:end].split()[0].isupper() and fold(each["name"]) not in ORDINARY:
-            _name(found, text, start, end)
+    for start, end in presented.found(text):
+        _add(found, start, end, "name")
     for start, end in names.found(text):
-        if not _is_fine(text[start:end], fine):
+        if not _is_fine(text[start:end], fine) and not _is_month(text, start, end):
             _name(found, text, start, end)
     return tuple(Detail(start, end, kind, text[start:end]) for start, end, kind in sorted(found))
 
@@ -123,7 +112,7 @@ Found = list[tuple[int, int, str]]
 
 def _nhs_numbers(text: str) -> Found:
     found = [each.span() for each in _TEN_DIGITS.finditer(text)]
-    return [(*span, "nhs_number") for span in found if is_nhs_number(re.sub(r"[ -]", "", text[slice(*span)]))]
+    return [(*span, "nhs_number") for span in found if is_nhs_number(re.sub(r"[ .-]", "", text[slice(*span)]))]
 
 
 def _without(text: str, found: Found) -> str:
@@ -138,12 +127,16 @@ def _add(found: Found, start: int, end: int, kind: str) -> None:
 
 
 def _name(found: Found, text: str, start: int, end: int) -> None:
-    """Point at a name, but at no `Child A` of a published review, and at no `child Protection`."""
+    """Point at a name, but at no `Child A` of a published review, and at no `boy Scouts`."""
     end -= 2 if text[start:end].endswith(("'s", "’s")) else 0
     words = text[start:end]
-    if fold(words.split()[0] if words.split() else "") in _NO_NAMES or (len(words) == 1 and words.isascii()):
-        return
-    _add(found, start, end, "name")
+    nobody = presented.names_nobody(words.split()[0]) if words.split() else True
+    if not nobody and not (len(words) == 1 and words.isascii()):
+        _add(found, start, end, "name")
+
+
+def _is_month(text: str, start: int, end: int) -> bool:
+    return fold(text[start:end]) in _MONTHS and _IN_A_MONTH.search(text[:start]) is not None
 
 
 def _kind(text: str, start: int, end: int, mark: str) -> str:
@@ -152,17 +145,23 @@ def _kind(text: str, start: int, end: int, mark: str) -> str:
     if mark == "[number]":
         return _number(words, text[:start])
     if mark == "[date]":
-        return "date" if _YEAR.search(words) or _BIRTH.search(text[:start]) else ""
+        return _date(words, text[:start])
     if mark == "[address]":
         looks_like_one = bool(re.fullmatch(r"[a-z]{1,2}\d[a-z\d]?\s{0,2}\d[a-z]{2}", words, re.IGNORECASE))
         return ("postcode" if _POSTCODE.fullmatch(words) else "") if looks_like_one else "address"
     return {"[email]": "email", "[handle]": "handle"}.get(mark, "")
 
 
+def _date(words: str, before: str) -> str:
+    if _BIRTH.search(before) or _BIRTH_ITSELF.search(words):
+        return "date"
+    return "date" if _YEAR.search(words) and not _OF_A_COURSE.search(before) else ""
+
+
 def _number(words: str, before: str) -> str:
     digits = "".join(c for c in words if c.isdigit())
     if _PHONE.match(words):
-        return "telephone"
+        return "" if _OF_NOBODY.match(words) else "telephone"
     named = re.search(r"\b(?:case|ref|reference|file|id|nhs|number|no|badge|collar|warrant)\W", before[-30:], re.I)
     letters = any(c.isalpha() for c in words)
     return "number" if letters or named or len(digits) >= _LONG else ""

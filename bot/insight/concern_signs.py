@@ -1,21 +1,17 @@
 """Tells whether a text reads like a concern, by the phrases of `concerns.yaml`; it decides nothing (C4)."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from bot.insight.concern_points import Scales
+from bot.insight.concern_window import InText, Wanted, Window
 from bot.insight.slips import slips
 from bot.plan.concerns import Phrases
 from bot.plan.wording import BREAK, Element, Run, Wording, words_of
 
-GAP = 4
-"""Other words that may stand between two words of a phrase."""
 _WINDOW, _OVERLAP = 160, 24
 """Words that are looked at together; a longer sentence is read in pieces that overlap."""
-_APART = GAP + 2
 _KNOWN_WORDS = 20_000
-_Wanted = tuple[tuple[int, ...], ...]
-_InText = tuple[_Wanted, ...]
-_OfWord = Callable[[str], tuple[tuple[int, ...], int]]
 
 
 def signs(text: str, phrases: Phrases) -> frozenset[str]:
@@ -33,6 +29,12 @@ def shown_by(text: str, phrases: Phrases) -> list[tuple[str, str]]:
     """Give every sign in a text: its kind, and the phrase as it is written in `concerns.yaml`."""
     search = _search(phrases)
     return [each for window in _windows(words_of(text)) for each in search.met(window)]
+
+
+def weighed(text: str, phrases: Phrases) -> list[list[str]]:
+    """Give the words of a text, sentence by sentence, as the points of `concern_points.yaml` weigh them."""
+    search = _search(phrases)
+    return [each for window in _windows(words_of(text)) for each in search.sentences(window)]
 
 
 def _windows(words: Iterable[str]) -> Iterator[list[str]]:
@@ -64,28 +66,50 @@ class _Search:
         self._harmless = [self._wanted(each.runs) for each in phrases.harmless]
         self._slips = slips(phrases.misspelt)
         self._of_word = lru_cache(_KNOWN_WORDS)(self._look_up)
-        self.all_kinds = {each.kind for each in phrases.signs}
+        self._scales, self._near = Scales(phrases.points), phrases.near
+        self.all_kinds = {each.kind for each in phrases.signs} | {each.kind for each in phrases.points}
 
     def kinds(self, words: list[str], *, known: set[str]) -> set[str]:
         """Give the kinds that show in a window, but for those that are known already."""
         seen = self._seen(words)
-        found: set[str] = set()
+        wanting = self._scales.wanting(self._left(words, seen))
+        found = {kind for kind, points in wanting.items() if points <= 0} - known
+        is_near = self._is_near(wanting)
         for kind, always, _, needs, wanted in self._signs:
-            if needs & seen.there == needs and kind not in known and kind not in found and seen.has(wanted, always):
+            if (
+                (always or is_near)
+                and needs & seen.there == needs
+                and kind not in known
+                and kind not in found
+                and seen.has(wanted, always)
+            ):
                 found.add(kind)
         return found
 
     def met(self, words: list[str]) -> list[tuple[str, str]]:
         """Give the kind of every phrase that shows in a window, and the phrase."""
         seen = self._seen(words)
+        left = self._left(words, seen)
+        is_near = self._is_near(self._scales.wanting(left))
         return [
             (kind, written)
             for kind, always, written, needs, wanted in self._signs
-            if needs & seen.there == needs and seen.has(wanted, always)
-        ]
+            if (always or is_near) and needs & seen.there == needs and seen.has(wanted, always)
+        ] + self._scales.told(left)
 
-    def _seen(self, words: list[str]) -> "_Seen":
-        seen = _Seen(self._joined, words, self._of_word)
+    def sentences(self, words: list[str]) -> list[list[str]]:
+        """Give the sentences of a window as they are weighed: slips mended, and without what is harmless."""
+        return self._left(words, self._seen(words))
+
+    def _is_near(self, wanting: dict[str, int]) -> bool:
+        """Tell whether a phrase that is none in training may count: few words speak against any concern."""
+        return self._near is None or not wanting or min(wanting.values()) <= self._near
+
+    def _left(self, words: list[str], seen: Window) -> list[list[str]]:
+        return [[self._slips.get(word, word) for word in sentence] for sentence in seen.left(words)]
+
+    def _seen(self, words: list[str]) -> Window:
+        seen = Window(self._joined, words, self._of_word)
         for needs, wanted in self._training:
             if needs & seen.there == needs:
                 seen.training |= seen.sentences_with(wanted)
@@ -95,7 +119,7 @@ class _Search:
         seen.drop_taken()
         return seen
 
-    def _in_text(self, wording: Wording) -> tuple[int, _InText]:
+    def _in_text(self, wording: Wording) -> tuple[int, InText]:
         """Give all that a phrase asks of the sentences of a text, in numbers, and all its numbers as bits."""
         parts = [self._wanted(runs) for runs in (wording.runs, *wording.elsewhere)]
         needs = 0
@@ -103,7 +127,7 @@ class _Search:
             needs |= part
         return needs, tuple(wanted for _, wanted in parts)
 
-    def _wanted(self, runs: tuple[Run, ...]) -> tuple[int, _Wanted]:
+    def _wanted(self, runs: tuple[Run, ...]) -> tuple[int, Wanted]:
         """Give what is asked of one sentence in numbers, and all its numbers as bits."""
         wanted = tuple(tuple(self._number(element) for element in run) for run in runs)
         needs = 0
@@ -141,99 +165,6 @@ class _Search:
             implied = self._implies.get(number, 0) & ~there
             rest += [n for n in range(implied.bit_length()) if implied >> n & 1]
         return tuple(numbers), there
-
-
-class _Seen:
-    """One window of a text; sentences lie further apart than any gap, so that no phrase goes across."""
-
-    def __init__(self, joined: dict[int, list[tuple[int, ...]]], words: list[str], of_word: _OfWord) -> None:
-        self.there = 0
-        self.training = 0
-        self._joined = joined
-        self._bits: dict[int, int] = {}
-        self._sentences: list[int] = []
-        self._ends: dict[tuple[int, ...], int] = {}
-        self._places: dict[int, list[tuple[int, int]]] = {}
-        self._taken = 0
-        bit, first = 1, 1
-        for word in (*words, BREAK):
-            if word:
-                numbers, there = of_word(word)
-                self.there |= there
-                for number in numbers:
-                    self._bits[number] = self._bits.get(number, 0) | bit
-                bit <<= 1
-            elif bit != first:
-                self._sentences.append(bit - first)
-                bit <<= _APART
-                first = bit
-        self._all = sum(self._sentences)
-
-    def has(self, parts: _InText, always: bool) -> bool:
-        """Tell whether each part of a phrase stands in a sentence, of those not about training unless `always`."""
-        within = self._all if always else ~self.training
-        return all(self.sentences_with(wanted) & within for wanted in parts)
-
-    def sentences_with(self, wanted: _Wanted) -> int:
-        """Give the words of all sentences that a phrase stands in, as bits."""
-        within = self._all
-        for run in wanted:
-            ends = self._ends.get(run)
-            if ends is None:
-                ends = self._ends[run] = self._run(run, self._all)
-            within = sum(sentence for sentence in self._sentences if sentence & within & ends) if ends & within else 0
-            if not within:
-                break
-        return within
-
-    def take_out(self, wanted: _Wanted) -> None:
-        """Remember the words of a phrase, and those between them, as gone."""
-        within = self.sentences_with(wanted)
-        for run in wanted:
-            start = within
-            while start:
-                first = start & -start
-                start ^= first
-                end = self._run(run, first)
-                self._taken |= ((end & -end) << 1) - first if end else 0
-
-    def drop_taken(self) -> None:
-        """Let what is gone be met no more."""
-        if self._taken:
-            self._bits = {number: bits & ~self._taken for number, bits in self._bits.items()}
-            self._ends, self._places = {}, {}
-
-    def _run(self, run: tuple[int, ...], starts: int) -> int:
-        """Give the last words of a run that begins at one of these places."""
-        ends = self._element(run[0], starts)
-        for number in run[1:]:
-            if not ends:
-                break
-            near = ends << 1
-            for _ in range(GAP):
-                near |= near << 1
-            ends = self._element(number, near)
-        return ends
-
-    def _element(self, number: int, starts: int) -> int:
-        ends = starts & self._bits.get(number, 0)
-        if number in self._joined:
-            for further, last in self._side_by_side(number):
-                ends |= (starts << further) & last
-        return ends
-
-    def _side_by_side(self, number: int) -> list[tuple[int, int]]:
-        """Give where an element's words stand side by side: how many words after the first, and the last as bits."""
-        found = self._places.get(number)
-        if found is None:
-            found = self._places[number] = []
-            for parts in self._joined[number]:
-                last = self._bits.get(parts[0], 0)
-                for part in parts[1:]:
-                    last = last and last << 1 & self._bits.get(part, 0)
-                if last:
-                    found.append((len(parts) - 1, last))
-        return found
 
 
 _search = lru_cache(32)(_Search)

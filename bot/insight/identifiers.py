@@ -15,6 +15,7 @@ _MONTH = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
 _YEAR = r"(?:(?:19|20)\d\d|['’]\d\d)\b"
+_DAY = r"\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?"
 _TLD = r"(?:com|org|net|uk|info|gov|io|edu|eu|biz|online|co|example|wales|scot|ie)"
 _ROAD = r"(?:[Ss]treet|[Rr]oad|[Aa]venue|[Ll]ane|[Cc]rescent|[Tt]errace|[Gg]rove|[Gg]ardens|[Mm]ews|ROAD|STREET|AVENUE)"
 _ROAD_WITH_CAPITAL = (
@@ -64,6 +65,13 @@ _LINKS: tuple[Rule, ...] = (
 
 _WITH_DIGITS: tuple[Rule, ...] = (
     (_pattern(r"\b(?:d\.?o\.?b\.?|date of birth|born(?: on| in)?)\W{0,3}\d[\d ./-]{2,10}\b"), "[date]"),
+    (
+        _pattern(
+            rf"\b(?:(?:born(?: in)?|d\.?o\.?b\.?|birth)\W{{0,3}}{_MONTH},? {_YEAR}"
+            rf"|(?:d\.?o\.?b\.?|birth(?:day)?)(?: (?:is|was|on|the))*\W{{0,3}}{_DAY}\b)"
+        ),
+        "[date]",
+    ),
     (_pattern(r"\b\d{1,4}\s?([./-])\s?\d{1,2}\s?\1\s?\d{1,4}\b"), "[date]"),
     (_pattern(r"\b\d{1,2} \d{1,2} (?:19|20)\d\d\b"), "[date]"),
     (_pattern(rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH}(?:,?[ -]?{_YEAR})?"), "[date]"),
@@ -76,6 +84,7 @@ _WITH_DIGITS: tuple[Rule, ...] = (
         "[address]",
     ),
     (_pattern(r"\b(?:flat|apartment|p\.?o\.? box) \d{1,4}[a-z]?\b"), "[address]"),
+    (_pattern(r"\b\d{1,4}[a-zA-Z]? (?:[A-Z][a-z]+ )?[A-Z][a-z]+gate\b", case=True), "[address]"),
     (_pattern(r"\b[a-z]{1,2}\d[a-z\d]?\s{0,2}\d(?!(?:st|nd|rd|th)\b)[a-z]{2}\b"), "[address]"),
     (_pattern(r"\b[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b"), "[number]"),
     (_pattern(r"\b[A-Z]{2}\d{2} ?[A-Z]{3}\b", case=True), "[number]"),

@@ -92,14 +92,16 @@ class Cells(tuple[Cell, ...]):
         return found
 
 
-def pools(
-    cells: Sequence[Cell],
+def alone_and_joined(
+    cells: Cells,
     counts: Mapping[int, int],
     waiting: Collection[int],
     sizes: Sequence[int],
     others: Mapping[int, int] | None = None,
-) -> list[Pool]:
-    """Put events into pools of at least `sizes[-1]` people; `counts` says how many of each event a figure is about.
+) -> tuple[list[int], list[Pool]]:
+    """Put events into pools of at least `sizes[-1]` people; gives those that are one by themselves, and the others.
+
+    `counts` says how many of each event a figure is about. Most events are big, and a pool of their own at every size.
 
     Big events stand alone. Small ones of a course and a quarter join in order of time until they are enough; what is
     left of a quarter joins once all of it is closed, then what is left of the year. Events that are `waiting` (their
@@ -108,19 +110,6 @@ def pools(
     both cannot take a smaller group out of them. `others` are the people whom another figure has beside these: in no
     pool are they so few that the difference of both figures would tell of them.
     """
-    laid = cells if isinstance(cells, Cells) else Cells(cells)
-    alone, joined = alone_and_joined(laid, counts, waiting, sizes, others)
-    return [*(_single(laid, event, counts, others or {}) for event in alone), *joined]
-
-
-def alone_and_joined(
-    cells: Cells,
-    counts: Mapping[int, int],
-    waiting: Collection[int],
-    sizes: Sequence[int],
-    others: Mapping[int, int] | None = None,
-) -> tuple[list[int], list[Pool]]:
-    """Give the events that are pools of their own at every size, and the other pools: most events are big."""
     beside, most = others or {}, sizes[-1]
     alone: list[int] = []
     made: list[Pool] = []

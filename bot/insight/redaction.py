@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from bot.insight import identifiers, roster_names
+from bot.insight import identifiers, presented, roster_names
 from bot.insight.roster_names import RosterNames
 
 _PLAIN = re.compile(r"([A-Za-z]+)[,;.!?]*")
@@ -20,26 +20,35 @@ class Redactor:
         self._in_small: set[str] = set()
         """The same where no capital letter follows."""
         self._odd: set[str] = set()
+        self._presents: set[str] = set()
+        """Without one of them, a text shows no name that no list has."""
 
     def clean(self, text: str) -> str:
         """Give a text with names, addresses, numbers, dates, links, handles and schools replaced: `[name]`, `[number]`.
 
         What is left may still tell who is meant to somebody who knows the case: an officer reads before quoting.
         """
-        if self._tells_nothing(text):
-            return text
-        return self._names.without(identifiers.without(unicodedata.normalize("NFC", text)))
-
-    def _tells_nothing(self, text: str) -> bool:
-        """Tell quickly that a text is plain words of which none is in any rule: many are."""
         parts = set(text.split()).difference(self._plain)
         for part in parts.difference(self._odd, self._in_small):
             self._sort_in(part)
-        return self._odd.isdisjoint(parts) and (self._in_small.isdisjoint(parts) or text[1:].islower())
+        presents = not self._presents.isdisjoint(parts)
+        small = text.islower() if presents else text[1:].islower()
+        if self._odd.isdisjoint(parts) and (small or self._in_small.isdisjoint(parts)):
+            return text
+        text = unicodedata.normalize("NFC", text)
+        if presents:
+            text = presented.without(text)
+        return self._names.without(identifiers.without(text))
 
     def _sort_in(self, part: str) -> None:
-        found = _PLAIN.fullmatch(part)
-        if found is None or identifiers.may_be_a_place(found[1]) or self._names.has(found[1], part):
+        found, presents = _PLAIN.fullmatch(part), presented.may_tell(part)
+        if presents:
+            self._presents.add(part)
+        if found is None or self._may_tell(found[1], part):
             self._odd.add(part)
         else:
-            (self._in_small if roster_names.introduces(found[1]) else self._plain).add(part)
+            introduces = presents or roster_names.introduces(found[1]) or presented.introduces(found[1])
+            (self._in_small if introduces else self._plain).add(part)
+
+    def _may_tell(self, word: str, part: str) -> bool:
+        return identifiers.may_be_a_place(word) or self._names.has(word, part) or presented.calls(word)

@@ -15,6 +15,8 @@ def _set(words: str) -> frozenset[str]:
 
 INSTEAD = "[name]"
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_SURELY = re.compile(r"\b(?:[OD]['’][A-Z][a-z]|Mc[A-Z][a-z])")
+"""Written so, a word is somebody's name, whoever's: O'Connell, D'Arcy, McKay."""
 _ENDS = re.compile(r"[.!?:;\n\r•*\"“(-]\s*$")
 _LAW = re.compile(r"['’]s (?:Law|Rule|law|rule)\b")
 _TITLES = _set("mr mrs ms mx dr prof professor cllr councillor pc dc ds di sgt sergeant rev reverend")
@@ -92,7 +94,8 @@ class RosterNames:
 
     def has(self, word: str, written: str) -> bool:
         """Tell whether a word may be a name of the roster or a usual one, or one is within it as it is `written`."""
-        return fold(word) in self._any or any(name in written for name in self._unspaced)
+        listed = fold(word) in self._any or any(name in written for name in self._unspaced)
+        return listed or _SURELY.search(written) is not None
 
     def without(self, text: str) -> str:
         """Give a text with every name in it replaced; what stood together becomes one."""
@@ -128,6 +131,8 @@ class RosterNames:
         """Tell, in less time than judging each word takes, whether any may be a name: most comments have none."""
         if not _TELLING.isdisjoint(folded) and not text[1:].islower():
             return True
+        if ("'" in text or "’" in text or "Mc" in text) and _SURELY.search(text):
+            return True
         if self._any.isdisjoint(folded):
             return False
         return any(
@@ -159,6 +164,8 @@ class RosterNames:
             return capital or len(word) > 2
         if not capital:
             return False
+        if _SURELY.match(written):
+            return True
         if word in GIVEN:
             return not _LAW.match(text, found[at].end() - 2)
         starts = not at or _ENDS.search(text, found[at - 1].end(), found[at].start()) is not None

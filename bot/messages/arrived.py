@@ -35,6 +35,8 @@ class Arrived:
     that a bounce gives back."""
     text: str = ""
     """What is new in it: without what it quotes, and without a signature; at most 4,000 characters."""
+    whole: str = ""
+    """All of a person's words, with their signature, where they are longer than `text` may be; else nothing."""
     back_on: date | None = None
     """The first day on which the sender of an automatic reply is there again, where it says one."""
     failed: tuple[Failed, ...] = ()

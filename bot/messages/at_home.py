@@ -67,4 +67,6 @@ class Home:
     team: tuple[Mine, ...] = ()
     officer: tuple[Answer, ...] = ()
     """An officer's answers, such as today's numbers, what is due, what is overdue, practice issues."""
+    trainer: tuple[Answer, ...] = ()
+    """A trainer's last and next events."""
     unknown: bool = False

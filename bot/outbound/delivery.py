@@ -17,7 +17,7 @@ from bot.messages.nouns import Receipt
 from bot.outbound.called_off import refused, take_back, unwanted
 from bot.outbound.composing import Composer, Draft
 from bot.outbound.senders import Sender, Senders
-from bot.storage import outbox
+from bot.storage import concerns, outbox
 from bot.storage.session import Database, TurnTakenError, take_turn
 from bot.storage.tables import OutboxMessage
 from bot.storage.undeliverable import BY_MAIL, lose
@@ -181,6 +181,8 @@ class Delivery:
                     outbox.put(session, row.partnership, outbox.Letter.again(row, row.key + BY_MAIL), now=now)
             else:
                 lose(session, row, reason, now=now)
+            if row.template == concerns.LETTERS[0]:
+                concerns.lost(session, row, now=now)
         _log.warning("message undeliverable", channel=row.channel, reason=reason)
         return measures.counted(row.channel, "failed", kind)
 

@@ -128,7 +128,7 @@ class SmtpSender:
             encrypted = True
         if not target.user:
             return
-        if not encrypted and not _here(target.host):
+        if not encrypted and not is_here(target.host):
             raise _ours("the mail server offers no encryption, so it is not given the password - use smtps://")
         server.login(target.user, target.password)
 
@@ -171,7 +171,8 @@ def _code(code: int, text: bytes | str) -> str:
     return f"{code} {enhanced[0].decode()}" if enhanced else str(code)
 
 
-def _here(host: str) -> bool:
+def is_here(host: str) -> bool:
+    """Tell whether a host is this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

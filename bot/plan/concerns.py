@@ -1,23 +1,24 @@
 """The shape of `concerns.yaml`: the phrases by which a text reads like a concern (C4)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from bot.errors import ConfigError, Fault
 from bot.plan import documents
+from bot.plan.concern_points import KINDS as KINDS
+from bot.plan.concern_points import ConcernKind as ConcernKind
+from bot.plan.concern_points import Line, Points, Weighings, of_line
 from bot.plan.documents import Document
 from bot.plan.shape import Shape
 from bot.plan.wording import Element, Wording, listed, plain_word, wording
 from bot.plan.yaml_file import Where
 
-ConcernKind = Literal["child", "colleague", "distress"]
-KINDS: tuple[ConcernKind, ...] = get_args(ConcernKind)
-FILE = "concerns.yaml"
+FILE, POINTS_FILE = "concerns.yaml", "concern_points.yaml"
 SHIPPED = Path(__file__).resolve().parents[2] / "config" / FILE
 """Ours: what is looked for where a configuration has no phrases of its own, so that something always is."""
 _MEND = "see the rules at the top of config/concerns.yaml"
@@ -28,15 +29,8 @@ def _as_list(written: Any) -> Any:
     return [part.strip() for part in written.split(",")] if isinstance(written, str) else written
 
 
-def _filled(text: str) -> str:
-    if not text.strip():
-        raise ValueError("an entry is empty; write a phrase, or take the line away")
-    return " ".join(text.split())
-
-
-_Text = Annotated[str, AfterValidator(_filled)]
-Lines = Annotated[tuple[_Text, ...], Field(description="One phrase a line")]
-Words = Annotated[tuple[_Text, ...], BeforeValidator(_as_list, json_schema_input_type=str | tuple[str, ...])]
+Lines = Annotated[tuple[Line, ...], Field(description="One phrase a line")]
+Words = Annotated[tuple[Line, ...], BeforeValidator(_as_list, json_schema_input_type=str | tuple[str, ...])]
 
 
 class Signs(Shape):
@@ -94,6 +88,9 @@ class Phrases:
     training: tuple[Wording, ...] = ()
     harmless: tuple[Wording, ...] = ()
     misspelt: tuple[str, ...] = ()
+    points: tuple[Points, ...] = ()
+    near: int | None = None
+    """How many points may be wanting where a phrase that is none in training is to count; None for any number."""
     lists: Mapping[str, Element] = field(default_factory=dict, compare=False)
 
     def __hash__(self) -> int:
@@ -106,21 +103,21 @@ class Phrases:
 
 
 def read(folder: Path) -> tuple[Phrases, list[Fault]]:
-    """Read the phrases for all from the configuration folder; ours where it has no such file."""
+    """Read the phrases and points for all from the configuration folder; ours where it has no such file."""
     path = folder / FILE
     if not path.is_file():
-        return shipped(), []
+        return _with_points(shipped(), folder, [])
     document, faults = documents.read(path, FILE, Concerns)
-    if document is None or document.content is None:
-        return Phrases(), faults
-    return _phrases(document, document.content, faults), faults
+    content = document.content if document else None
+    return _with_points(_phrases(document, content, faults) if document and content else Phrases(), folder, faults)
 
 
 @cache
 def shipped() -> Phrases:
     """Give our own phrases; raises `ConfigError` where they are missing or at fault."""
-    if not SHIPPED.is_file():
-        raise ConfigError(f"{FILE}: this file is missing; put it into the configuration folder")
+    for path in (SHIPPED, SHIPPED.with_name(POINTS_FILE)):
+        if not path.is_file():
+            raise ConfigError(f"{path.name}: this file is missing; put it into the configuration folder")
     phrases, faults = read(SHIPPED.parent)
     if faults:
         raise ConfigError("\n".join(str(fault) for fault in faults))
@@ -135,10 +132,7 @@ def with_own(phrases: Phrases, own: Document[OwnConcerns] | None) -> tuple[Phras
     reader = _Reader(own, phrases.lists, faults)
     more = [Sign(kind, each) for kind in KINDS for each in reader.phrases(("more", kind))]
     never = tuple(reader.phrases(("never",), several=True))
-    made = Phrases(
-        (*phrases.signs, *more), phrases.training, (*phrases.harmless, *never), phrases.misspelt, phrases.lists
-    )
-    return made, faults
+    return replace(phrases, signs=(*phrases.signs, *more), harmless=(*phrases.harmless, *never)), faults
 
 
 def _phrases(document: Document[Concerns], content: Concerns, faults: list[Fault]) -> Phrases:
@@ -151,7 +145,20 @@ def _phrases(document: Document[Concerns], content: Concerns, faults: list[Fault
         for each in reader.phrases((kind, field_name))
     ]
     training, harmless = tuple(reader.phrases(("training",))), tuple(reader.phrases(("harmless",), several=True))
-    return Phrases(tuple(signs), training, harmless, tuple(map(plain_word, content.misspelt)), lists)
+    misspelt = tuple(map(plain_word, content.misspelt))
+    return Phrases(tuple(signs), training, harmless, misspelt, lists=lists)
+
+
+def _with_points(phrases: Phrases, folder: Path, faults: list[Fault]) -> tuple[Phrases, list[Fault]]:
+    path = folder / POINTS_FILE
+    if not path.is_file():
+        return replace(phrases, points=shipped().points, near=shipped().near), faults
+    document, more = documents.read(path, POINTS_FILE, Weighings)
+    faults += more
+    if document is None or document.content is None:
+        return phrases, faults
+    points = tuple(_Reader(document, {}, faults).points(document.content))
+    return replace(phrases, points=points, near=document.content.near), faults
 
 
 class _Reader:
@@ -189,6 +196,28 @@ class _Reader:
                 self._faults.append(self._file.fault((*where, index), problem, _MEND))
             else:
                 yield made
+
+    def points(self, content: Weighings) -> Iterator[Points]:
+        """Give the points of each kind that has some."""
+        for kind in KINDS:
+            weighing = getattr(content, kind)
+            if weighing:
+                yield Points(kind, weighing.enough, self._weights((kind, "words")))
+
+    def _weights(self, where: Where) -> dict[str, int]:
+        made: dict[str, int] = {}
+        for index, line in enumerate(self._lines(where)):
+            if not isinstance(line, str) or not line.strip():
+                continue
+            try:
+                worth, words = of_line(" ".join(line.split()))
+                twice = [each for each in words if each in made]
+                if twice:
+                    raise ValueError(f"'{twice[0]}' has points twice; keep one")
+                made.update(dict.fromkeys(words, worth))
+            except ValueError as error:
+                self._faults.append(self._file.fault((*where, index), str(error), _MEND))
+        return made
 
     def _lines(self, where: Where) -> list[Any]:
         data = self._file.data

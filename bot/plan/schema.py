@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.plan.columns import Columns
+from bot.plan.concern_points import Weighings
 from bot.plan.concerns import Concerns, OwnConcerns
 from bot.plan.model import About, Catalogue, Plan
 from bot.plan.questionnaire import Questionnaire
@@ -17,6 +18,7 @@ SHAPES: dict[str, type[BaseModel]] = {
     "columns": Columns,
     "themes": Themes,
     "concerns": Concerns,
+    "concern_points": Weighings,
     "own_concerns": OwnConcerns,
     "questionnaire": Questionnaire,
 }

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 STYLES = TEMPLATES / "documents" / "word_styles.xml"
 LANGUAGE = "en-GB"
+_LONGEST_FACT = 255
+"""Characters of what a file says of itself: the library takes no more."""
 _ZIP_BEGINS = (1980, 1, 1, 0, 0, 0)
 
 
@@ -62,8 +64,9 @@ def _blank(document: Document) -> "Word":
     page.left_margin = page.right_margin = Mm(24)
     page.top_margin, page.bottom_margin = Mm(22), Mm(24)
     known = paper.core_properties
-    known.title, known.subject, known.author = document.title, document.subtitle, document.house.name
-    known.last_modified_by, known.language, known.comments, known.keywords = document.house.name, LANGUAGE, "", ""
+    facts = (document.title, document.subtitle, document.house.name)
+    known.title, known.subject, known.author = (fact[:_LONGEST_FACT] for fact in facts)
+    known.last_modified_by, known.language, known.comments, known.keywords = known.author, LANGUAGE, "", ""
     known.created = known.modified = datetime.combine(document.made_on, time(), UTC)
     _foot(page.footer.paragraphs[0], document)
     return paper

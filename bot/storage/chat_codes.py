@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from bot.messages.nouns import Json
 from bot.storage.chat_officers import Account
-from bot.storage.links import fingerprint
+from bot.storage.links import CODE_MINUTES, fingerprint
 from bot.storage.tables import ChatCode
 
-LIFE = timedelta(minutes=15)
+LIFE = timedelta(minutes=CODE_MINUTES)
 TRIES = 5
 PAUSE = timedelta(minutes=2)
 """How long after one mail there is no other, neither for the account nor to the address."""

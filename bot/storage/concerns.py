@@ -161,6 +161,21 @@ def has_failed(session: Session, partnership: str, *, since: datetime) -> bool:
     return set(session.scalars(query.distinct())) == {"undeliverable"}
 
 
+def nobody_heard(session: Session, concern: Concern) -> bool:
+    """Tell whether every alert about a concern that was queued so far could not be delivered."""
+    return {each.state for each in alerts(session, concern)} - {"cancelled"} == {"undeliverable"}
+
+
+def lost(session: Session, alert: OutboxMessage, *, now: datetime) -> None:
+    """An alert could not be delivered: if none could, what it told of is told again now; once, or it never ended."""
+    told_of = [alert.context["alert"], *alert.context["alert"].get("others", ())]
+    rows = [row for each in told_of if (row := get(session, alert.partnership, each["number"])) is not None]
+    if rows and nobody_heard(session, rows[0]):
+        for row in rows:
+            if row.seen_at is None and row.told == 1:
+                row.next_at = now
+
+
 def last_told(session: Session, concern: Concern) -> datetime | None:
     """Give when the officers were told of a concern last; None where they never were."""
     query = select(func.max(AuditEntry.at)).where(
@@ -185,6 +200,12 @@ def letters(session: Session, partnership: str, concern_id: int) -> list[OutboxM
         OutboxMessage.key.startswith(f"concern {concern_id}: ", autoescape=True),
     )
     return list(session.scalars(query.order_by(OutboxMessage.id)))
+
+
+def alerts(session: Session, concern: Concern) -> list[OutboxMessage]:
+    """Give the letters that told the officers to look at a concern, oldest first."""
+    told = letters(session, concern.partnership, concern.id)
+    return [each for each in told if each.template == LETTERS[0]]
 
 
 def acts(session: Session, partnership: str, concern: Concern) -> list[AuditEntry]:

@@ -3,7 +3,8 @@
 Nobody can read an address from a mark, nor try addresses on it without the key; it is held to respect what the person
 asked for, and for nothing else. It is a row of `person` of its own, without anything of theirs, and no row of theirs
 leads to it. Where others share the address, the mark is of the name there, however a roster writes it; whoever is
-not known there by name then waits for an officer's word.
+not known there by name then waits for an officer's word. So does whoever comes with an address that they had before a
+correction: it may be somebody else's.
 """
 
 import hashlib
@@ -19,6 +20,7 @@ from bot.storage.people import with_address
 from bot.storage.tables import Person
 
 _MARK, _LET_IN = "asked to be erased:", "let in where somebody was erased:"
+_WAS_AT = "was before a correction at:"
 _SHARED = "whoever else is at a shared address"
 _TITLES = frozenset(
     ("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "cllr", "councillor", "rev", "reverend", "sir", "dame")
@@ -27,13 +29,30 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def remember(session: Session, person: Person, *, alone: bool, now: datetime) -> None:
-    """Mark a person's address, or where several people share it their name there."""
+    """Mark a person's address, or where several people share it their name there; and those they had before."""
     key, email = person.partnership, person.email
+    for digest in _addresses_before(session, person):
+        _put(session, key, _MARK + digest, now=now)
+    forget_addresses_before(session, person)
     if alone:
         _put(session, key, _mark(session, key, email, ""), now=now)
         return
     for name in (_plain(person.name), _SHARED):
         _put(session, key, _mark(session, key, email, name), now=now)
+
+
+def note_address(session: Session, person: Person, *, now: datetime) -> None:
+    """Note by a fingerprint the address that a person is about to lose, for the day on which they ask to be erased."""
+    if person.email:
+        _put(
+            session, person.partnership, _mark(session, person.partnership, person.email, _SHARED, _of(person)), now=now
+        )
+
+
+def forget_addresses_before(session: Session, person: Person) -> None:
+    """Forget which addresses a person had before corrections."""
+    noted = Person.email == "", Person.name_key.startswith(_of(person), autoescape=True)
+    session.execute(delete(Person).where(Person.partnership == person.partnership, *noted))
 
 
 def asked(session: Session, partnership: str, *, email: str, name: str) -> bool:
@@ -78,6 +97,15 @@ class Marks:
             return False
         there = with_address(self._session, self._partnership, email)
         return _plain(name) not in {_plain(person.name) for person in there}
+
+
+def _addresses_before(session: Session, person: Person) -> list[str]:
+    noted = session.scalars(_row(person.partnership).where(Person.name_key.startswith(_of(person), autoescape=True)))
+    return [key.removeprefix(_of(person)) for key in noted]
+
+
+def _of(person: Person) -> str:
+    return f"{_WAS_AT}{person.id}:"
 
 
 def _put(session: Session, partnership: str, mark: str, *, now: datetime) -> None:

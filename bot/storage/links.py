@@ -5,15 +5,17 @@ import hmac
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.storage.tables import Code, Device, Instance, Link, Touchpoint
 
 DAYS_AFTER_CLOSE = 14
 """How long a closed form's link still says that it has closed; then it says nothing."""
-CODE_MINUTES = 15
+CODE_MINUTES = 10
+"""As long as ASVS 5, 6.5.5, lets one live."""
 CODE_TRIES = 5
+_NOT_ENDED = Link.expires_at > Link.created_at
 
 
 def fingerprint(secret: str) -> str:
@@ -92,8 +94,31 @@ def restore(session: Session, partnership: str, touchpoint_id: int) -> None:
     session.execute(
         update(Link)
         .where(Link.partnership == partnership, Link.touchpoint_id == touchpoint_id, Link.revoked_at.is_not(None))
+        .where(_NOT_ENDED)
         .values(revoked_at=None)
     )
+
+
+def living(session: Session, partnership: str, person_id: int, *, now: datetime) -> dict[str, int]:
+    """Count the links of a person that open a page, by purpose."""
+    query = select(Link.purpose, func.count()).where(*_open(partnership, person_id, now)).group_by(Link.purpose)
+    return {purpose: count for purpose, count in session.execute(query)}
+
+
+def end(session: Session, partnership: str, person_id: int, *, now: datetime) -> None:
+    """Make every link that was mailed to a person useless, for good, and every code with it.
+
+    Their rows stay: what is still written by one of them is looked at (C4), and a new link can be asked for by it.
+    """
+    values = {"revoked_at": now, "expires_at": Link.created_at}
+    session.execute(update(Link).where(*_open(partnership, person_id, now)).values(values))
+    theirs = select(Touchpoint.id).where(Touchpoint.partnership == partnership, Touchpoint.person_id == person_id)
+    session.execute(delete(Code).where(Code.partnership == partnership, Code.touchpoint_id.in_(theirs)))
+
+
+def _open(partnership: str, person_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    mine = Link.partnership == partnership, Link.person_id == person_id
+    return (*mine, Link.revoked_at.is_(None), Link.expires_at > now)
 
 
 def forget(session: Session, partnership: str, person_id: int) -> None:
@@ -105,7 +130,7 @@ def extend(session: Session, partnership: str, touchpoint_id: int, *, expires_at
     """Have a touchpoint's links live as long as it now does."""
     session.execute(
         update(Link)
-        .where(Link.partnership == partnership, Link.touchpoint_id == touchpoint_id)
+        .where(Link.partnership == partnership, Link.touchpoint_id == touchpoint_id, _NOT_ENDED)
         .values(expires_at=expires_at)
     )
 

@@ -1,22 +1,35 @@
 """What others got or wrote that names somebody: found by address and whole name, each as a word by itself."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from bot.messages.nouns import Json
+from bot.storage.among import among
 from bot.storage.people import name_key
-from bot.storage.tables import AnswerRow, Concern, OutboxMessage, Person, Submission
+from bot.storage.tables import (
+    AnswerRow,
+    Booking,
+    Concern,
+    Event,
+    OutboxMessage,
+    Person,
+    PracticeIssue,
+    Submission,
+    SupervisorAct,
+    Touchpoint,
+)
 
 FULL_NAME = 2
 """Words from which on a name is looked for: `Ann` alone stands in too many letters, and is not hers in all."""
 _ADDRESSEE = "person"
 """What a letter's facts call whoever it goes to."""
-_RUN = re.compile(r"[a-z0-9]{2,}")
+_RUN = re.compile(r"[!#-\[\]-~]{2,}")
+"""What JSON writes as it is: all of most addresses. A shorter part, a council's domain say, may be in every letter."""
 _NEVER = re.compile("(?!)")
 
 
@@ -61,6 +74,30 @@ class Found:
     """By number: those that may mean somebody with the same name or address."""
 
 
+@dataclass(frozen=True)
+class Noted:
+    """What others wrote of somebody at the courses of others: issues, and supervisors' notes."""
+
+    issues: Sequence[PracticeIssue]
+    notes: Sequence[SupervisorAct]
+
+    def sure(self, found_by: Signs) -> "Noted":
+        """Give those that can mean nobody else."""
+        issues = [row for row in self.issues if found_by.within(row.text, sure=True)]
+        return Noted(issues, [row for row in self.notes if found_by.within(row.note, sure=True)])
+
+    def change(self, change: Callable[[str], str]) -> None:
+        """Change the words of each."""
+        for issue in self.issues:
+            issue.text = change(issue.text)
+        for note in self.notes:
+            note.note = change(note.note)
+
+    def __len__(self) -> int:
+        """Count both."""
+        return len(self.issues) + len(self.notes)
+
+
 def signs(session: Session, person: Person) -> Signs:
     """Give by what somebody is found: the address, and the name where it is a whole one."""
     name = person.name if len(person.name.split()) >= FULL_NAME else ""
@@ -70,12 +107,15 @@ def signs(session: Session, person: Person) -> Signs:
     return Signs(person.email, name, _ids(session, there), _ids(session, same))
 
 
-def letters(session: Session, partnership: str, person_id: int, found_by: Signs) -> Found:
-    """Give the letters to others that have one of the signs; goes through all letters there are.
+def letters(
+    session: Session, partnership: str, person_id: int, found_by: Signs, events: Collection[int] | None = None
+) -> Found:
+    """Give the letters to others that have one of the signs; `events`: only letters about these, and about none.
 
     What was sent to a namesake, or to who shares the address, means them and is left out.
     """
     query = select(OutboxMessage).where(OutboxMessage.partnership == partnership, OutboxMessage.person_id != person_id)
+    query = query if events is None else query.where(_about(partnership, events))
     within = _may_be_in(found_by, OutboxMessage.context, OutboxMessage.subject)
     theirs, unsure = [], []
     for row in session.scalars(query.where(within).order_by(OutboxMessage.id)):
@@ -95,6 +135,43 @@ def reword(row: OutboxMessage, change: Callable[[str], str]) -> None:
     row.subject = change(row.subject)
 
 
+def _about(partnership: str, events: Collection[int]) -> ColumnElement[bool]:
+    """Mean the letters about some events and about none, by way of their touchpoints: those are found by an index."""
+    at: Any = Touchpoint.event_id
+    here = or_(among(at, events), at.is_(None))
+    steps = select(Touchpoint.id).where(Touchpoint.partnership == partnership, here)
+    event: Any = OutboxMessage.event_id
+    direct = or_(among(event, events), event.is_(None))
+    return or_(OutboxMessage.touchpoint_id.in_(steps), and_(OutboxMessage.touchpoint_id.is_(None), direct))
+
+
+def noted(
+    session: Session, partnership: str, person_id: int, found_by: Signs, touchpoints: Collection[int] = ()
+) -> Noted:
+    """Give the issues and notes of others that have one of the signs, but for those at some touchpoints."""
+    step: Any = PracticeIssue.touchpoint_id
+    issues = select(PracticeIssue).where(PracticeIssue.partnership == partnership)
+    others = or_(PracticeIssue.person_id.is_(None), PracticeIssue.person_id != person_id)
+    issues = issues.where(
+        others, or_(step.is_(None), ~among(step, touchpoints)), _may_be_in(found_by, PracticeIssue.text)
+    )
+    notes = select(SupervisorAct).where(SupervisorAct.partnership == partnership, SupervisorAct.note != "")
+    notes = notes.where(~among(SupervisorAct.touchpoint_id, touchpoints), _may_be_in(found_by, SupervisorAct.note))
+    return Noted(
+        [row for row in session.scalars(issues.order_by(PracticeIssue.id)) if found_by.within(row.text, sure=False)],
+        [row for row in session.scalars(notes.order_by(SupervisorAct.id)) if found_by.within(row.note, sure=False)],
+    )
+
+
+def event_of(session: Session, row: PracticeIssue | SupervisorAct) -> str:
+    """Give the ref of the event that an issue or a note is about; empty where that is none."""
+    if isinstance(row, SupervisorAct):
+        query = select(Event.ref).join(Booking, Booking.event_id == Event.id).where(Booking.id == row.booking_id)
+    else:
+        query = select(Event.ref).where(Event.id == row.event_id)
+    return session.scalar(query) or ""
+
+
 def concerns(session: Session, partnership: str, person_id: int, found_by: Signs) -> list[Concern]:
     """Give the concerns that others wrote, or nobody knows who, and that have one of the signs."""
     query = select(Concern).where(Concern.partnership == partnership, _may_be_in(found_by, Concern.text))
@@ -103,11 +180,10 @@ def concerns(session: Session, partnership: str, person_id: int, found_by: Signs
     return [row for row in rows if found_by.within(row.text, sure=False)]
 
 
-def forms(session: Session, partnership: str, email: str) -> set[int]:
-    """Give the forms in which an address was answered, or typed."""
-    if not email:
+def forms(session: Session, partnership: str, found_by: Signs) -> set[int]:
+    """Give the forms in which one of the signs was answered, or typed; what may mean somebody else is left out."""
+    if not found_by.email and not found_by.name:
         return set()
-    found_by = Signs(email, "")
     tables: tuple[tuple[Any, tuple[Any, ...]], ...] = (
         (AnswerRow, (AnswerRow.value, AnswerRow.draft)),
         (Submission, (Submission.answers,)),

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from bot.messages.nouns import Json
 from bot.plan.model import Partnership
-from bot.storage import forgetting, named_in
+from bot.storage import comment_marks, erased, forgetting, named_in
 from bot.storage import tables as t
 from bot.storage.among import among
+from bot.storage.named_in import Signs
 from bot.storage.people import name_key
 from bot.storage.whose import Whose, whose
 
@@ -57,7 +58,7 @@ def supervisor_in_answers(session: Session, who: Whose, name: str) -> int:
 
     Where several people share the address, only where the name is theirs, too.
     """
-    key, ids, forms = who.partnership, named_in.forms(session, who.partnership, who.email), 0
+    key, ids, forms = who.partnership, named_in.forms(session, who.partnership, Signs(who.email, "")), 0
     asked = forgetting.questions(session, key, ids)
     for number in sorted(ids):
         mine = select(t.AnswerRow).where(t.AnswerRow.partnership == key, t.AnswerRow.response_id == number)
@@ -73,6 +74,27 @@ def supervisor_in_answers(session: Session, who: Whose, name: str) -> int:
             forms += 1
             _forget_answers(session, rows, sent, gone | named)
     return forms
+
+
+def person_in_words(session: Session, partnership: str, found_by: Signs, change: Callable[[str], str]) -> int:
+    """Change what others wrote in forms, where it names somebody; gives in how many forms.
+
+    An officer's mark on a comment goes on to hold for the changed one.
+    """
+    ids = named_in.forms(session, partnership, found_by)
+    marks = comment_marks.of_responses(session, partnership, ids)
+    rows = select(t.AnswerRow).where(t.AnswerRow.partnership == partnership, among(t.AnswerRow.response_id, ids))
+    for row in session.scalars(rows):
+        mark, before = marks.get((row.response_id, row.question)), row.value
+        row.value = None if before is None else named_in.rewritten(before, change)
+        row.draft = None if row.draft is None else named_in.rewritten(row.draft, change)
+        if mark is not None and mark.text_digest == comment_marks.text_digest(str(before).strip()):
+            mark.text_digest = comment_marks.text_digest(str(row.value).strip())
+    sent = select(t.Submission).where(t.Submission.partnership == partnership)
+    for each in session.scalars(sent.where(among(t.Submission.response_id, ids))):
+        each.answers = {question: named_in.rewritten(said, change) for question, said in each.answers.items()}
+    session.flush()
+    return len(ids)
 
 
 def _of(uses: Mapping[str, str], use: str) -> set[str]:
@@ -112,6 +134,7 @@ def scrub_if_left_over(session: Session, partnership: Partnership, person: t.Per
             return False
     forgetting.letters(session, t.OutboxMessage.partnership == key, t.OutboxMessage.person_id == person.id)
     forgetting.reach(session, whose(session, person))
+    erased.forget_addresses_before(session, person)
     forgetting.scrub(session, person, mark=forgetting.ANONYMOUS, now=now)
     return True
 

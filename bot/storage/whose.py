@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from bot.storage import tables as t
@@ -41,9 +41,29 @@ def asked_about(who: Whose) -> Select[int]:
     return query.where(t.Touchpoint.booking_id.in_(places(who)))
 
 
+def steps(session: Session, who: Whose) -> list[int]:
+    """Give the touchpoints at which somebody was asked, or others about them."""
+    return [number for query in (asked, asked_about) for number in session.scalars(query(who))]
+
+
 def responses(who: Whose) -> Select[int]:
     """Ask for the forms that somebody filled in, or began."""
     return select(t.Response.id).where(t.Response.touchpoint_id.in_(asked(who)))
+
+
+def events(session: Session, who: Whose) -> set[int]:
+    """Give the events that somebody has or had to do with, in whatever role."""
+    trains = select(t.EventTrainer.event_id).where(t.EventTrainer.partnership == who.partnership)
+    booked = select(t.Booking.event_id).where(t.Booking.partnership == who.partnership)
+    ways = [
+        trains.where(t.EventTrainer.person_id == who.id),
+        booked.where(or_(t.Booking.person_id == who.id, t.Booking.supervisor_id == who.id)),
+        *(
+            select(table.event_id).where(table.partnership == who.partnership, table.person_id == who.id)
+            for table in (t.Touchpoint, t.OutboxMessage)
+        ),
+    ]
+    return {number for query in ways for number in session.scalars(query) if number is not None}
 
 
 def names(who: Whose) -> list[str]:

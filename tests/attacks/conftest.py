@@ -6,22 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.slack import fake_slack
+from tests.handlers.conftest import dana, world
 from tests.handlers.slack.slack_world import SlackWorld, a_slack_world
-from tests.handlers.web_world import Browser, World, build_world
 
-
-@pytest.fixture
-def world(database_url: str) -> Iterator[World]:
-    """Give a deployment, a week before the course."""
-    made = build_world(database_url)
-    yield made
-    made.desk.database.close()
-
-
-@pytest.fixture
-def dana(world: World) -> Browser:
-    """Give the delegate's own device."""
-    return world.browser()
+__all__ = ["dana", "world"]
 
 
 @pytest.fixture

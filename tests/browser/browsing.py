@@ -1,16 +1,15 @@
 """A real browser (Debian's chromium) on a real server: what tests of pages stand on."""
 
-import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.serving import serving
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGS = [
@@ -30,6 +29,8 @@ RULES = {
     "resultTypes": ["violations", "incomplete"],
 }
 """What axe looks for: WCAG 2.2 AA and good practice; the size of targets (2.5.8) only where it is asked for."""
+OF_COLOUR = ("color-contrast", "link-in-text-block")
+"""Those of them that look at colours: where nothing else is another than in a page that was looked at."""
 
 
 @contextmanager
@@ -46,19 +47,14 @@ def chromium() -> Iterator[Browser]:
 @contextmanager
 def served(app: Any) -> Iterator[str]:
     """Serve an ASGI app on a free port of this machine; gives its address."""
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+    with serving(app) as served:
+        yield served.address
 
 
-def violations(page: Page) -> str:
-    """Give what axe finds wrong with a page, as text; nothing if all is well."""
-    found = Axe().run(page, options=RULES)
+def violations(page: Page, only: Sequence[str] = ()) -> str:
+    """Give what axe finds wrong with a page, as text, by all rules or `only` some; nothing if all is well."""
+    options = {"runOnly": {"type": "rule", "values": [*only]}, "resultTypes": ["violations"]} if only else RULES
+    found = Axe().run(page, options=options)
     return f"{page.title()}: {found.generate_report()}" if found.violations_count else ""
 
 

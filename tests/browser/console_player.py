@@ -2,17 +2,15 @@
 
 import socket
 import tempfile
-import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-import uvicorn
 from playwright.sync_api import Page
 
 from bot.cli.demo import HOST, site, stage
 from bot.plan.loading import load
+from tests.serving import serving
 
 LONG = 180_000
 """Milliseconds that twelve simulated weeks may take where several suites share a machine."""
@@ -26,14 +24,8 @@ def console(key: str = "wfscp") -> Iterator[str]:
         base = f"http://{HOST}:{listener.getsockname()[1]}"
         play = stage(load(Path("config")), Path(folder), base)
         play.load(key)
-        server = uvicorn.Server(uvicorn.Config(site(play), log_config=None, access_log=False))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        while not server.started and thread.is_alive():
-            time.sleep(0.01)
-        yield f"{base}/console"
-        server.should_exit = True
-        thread.join(10)
+        with serving(site(play), listener):
+            yield f"{base}/console"
         play.house.desk.database.close()
 
 

@@ -16,8 +16,8 @@ from bot.cli import person as person_page
 from bot.flows.subject_access import everything
 from bot.handlers.web_errors import error_page
 from bot.storage import links, people
-from bot.storage.tables import Certificate, Person
-from tests.handlers.test_concern_pages import code_of
+from bot.storage.tables import Certificate, Person, Touchpoint
+from tests.handlers.codes import code_of
 from tests.handlers.web_world import START, World, build_world
 
 CHILD = "A girl in my class told me that her stepdad hits her every night."
@@ -132,6 +132,7 @@ def _form(world: World, to: Gallery) -> None:
     uma.press(unanswered, "start")
     uma.say(unanswered, "can_signs", "2")
     to.seen("review: open questions", lambda: uma.look(unanswered, page="review"))
+    to.seen("forgotten", lambda: uma.press(unanswered, "forget"))
     world.at(START + timedelta(days=1))
     to.seen("closed", lambda: uma.look(unanswered))
 
@@ -152,6 +153,12 @@ def _second_device(world: World, to: Gallery) -> None:
     to.seen("review: hidden", lambda: other.look(form, page="review"))
     to.seen("code", lambda: other.press(form, "mail_code", question="hope"))
     to.seen("code: error", lambda: other.press(form, "code", question="hope", code="000000"))
+    with world.desk.database.write() as session:
+        digits = links.new_code(session, "tscp", session.scalars(select(Touchpoint.id)).one(), now=world.now[0])
+    to.seen("review: other devices", lambda: other.press(form, "code", code=digits))
+    to.seen("review: others forgotten", lambda: other.press(form, "forget_others"))
+    other.press(form, "forget")
+    to.seen("review: forgotten by another", lambda: dana.look(form, page="review"))
     dana.send(form)
     world.at(START + timedelta(days=1))
     to.seen("closed: sent", lambda: dana.look(form))
@@ -165,6 +172,9 @@ def _concerns(world: World, to: Gallery) -> None:
         to.seen(f"concern: {who}", partial(writer.say, form, "hope", words))
     to.seen("review: concern", lambda: writer.look(form, page="review"))
     to.seen("conflict: concern", lambda: writer.say(form, "hope", CHILD))
+    late, other = world.browser(), world.a_form(name="Dana Late")
+    late.press(other, "start")
+    to.seen("forgotten: concern", lambda: late.press(other, "forget", question="hope", seen="0", answer=CHILD))
     to.seen("question: concern", lambda: writer.say(form, "hope", CHILD * 100))
     to.seen("question: distress", lambda: writer.say(form, "hope", DISTRESS * 100))
 
@@ -194,6 +204,7 @@ def _supervisors(world: World, to: Gallery) -> None:
     to.seen("supervisor: nothing chosen", lambda: sam.press(check, "practice"))
     to.seen("supervisor: note too long", lambda: sam.press(check, "practice", practice="seen", note=LONG * 9))
     to.seen("supervisor: said", lambda: sam.press(check, "practice", practice="partly"))
+    to.seen("forgotten: supervisor", lambda: sam.press(check, "forget"))
 
 
 def concern_link(world: World, concern: int = 1) -> str:
@@ -231,6 +242,7 @@ def _officers(world: World, to: Gallery) -> None:
     to.seen("concern_officer: shown", lambda: olive.press(path, "show"))
     to.seen("concern_officer: lost cookie", lambda: olive.post(path, nonce="0" * 64, move="seen").text)
     to.seen("concern_officer: seen", lambda: olive.press(path, "seen"))
+    to.seen("forgotten: officer", lambda: olive.press(path, "forget"))
 
 
 def _preferences(world: World, to: Gallery) -> None:
@@ -253,7 +265,7 @@ def _public(world: World, to: Gallery) -> None:
     to.seen("accessibility", lambda: anybody.look("/accessibility"))
     to.seen("certificate_form", lambda: anybody.look("/certificates/"))
     to.seen("certificate: unknown", lambda: anybody.look(f"/certificates/{LONG}"))
-    _certified(world)
+    world.certify(NUMBER)
     to.seen("certificate: valid", lambda: anybody.look(f"/certificates/{NUMBER}"))
     with world.desk.database.write() as session:
         session.scalars(select(Certificate)).one().revoked_at = world.now[0]
@@ -264,24 +276,6 @@ def _public(world: World, to: Gallery) -> None:
 
 def _error(status: int) -> str:
     return bytes(error_page(status, number="0123456789abcdef" if status == 500 else "").body).decode()
-
-
-def _certified(world: World) -> None:
-    booking = world.booking()
-    with world.desk.database.write() as session:
-        session.add(
-            Certificate(
-                number=NUMBER,
-                partnership="tscp",
-                booking_id=booking,
-                round=1,
-                name="Dana Delegate",
-                course="Neglect",
-                date="Tuesday 10 March 2026",
-                outcomes=[],
-                issued_at=world.now[0],
-            )
-        )
 
 
 def _without_chat(world: World, to: Gallery, folder: Path) -> None:

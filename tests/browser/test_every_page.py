@@ -2,14 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from bot.messages import pages
 from bot.messages.words import TEMPLATES
-from tests.browser.browsing import too_wide, violations
+from tests.browser.browsing import OF_COLOUR, too_wide, violations
 from tests.browser.every_page import Shot
 from tests.browser.showing import cut_off, enlarged, shown, spaced
 
@@ -42,14 +43,23 @@ def test_every_template_is_looked_at(shots: Mapping[str, Shot]) -> None:
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "light"), (360, "dark")])
 def test_axe_finds_nothing(browser: Browser, html: dict[str, str], width: int, scheme: str) -> None:
+    rules = OF_COLOUR if scheme == "dark" else ()
     with shown(browser, html, width, color_scheme=scheme) as (page, names):
-        wrong = [found for _ in names if (found := opened(page))]
+        wrong = [found for _ in names if (found := opened(page, rules))]
     assert wrong == []
 
 
-def opened(page: Page) -> str:
+def opened(page: Page, rules: Sequence[str]) -> str:
     page.evaluate(WIDE_OPEN)
-    return violations(page)
+    return violations(page, rules)
+
+
+def test_nothing_but_colours_is_another_in_the_dark() -> None:
+    """So axe looks at the dark pages by its rules of colours alone."""
+    (dark,) = re.findall(r"@media \(prefers-color-scheme: dark\) {\s*:root {(.*?)}\s*}", pages.style(), re.DOTALL)
+    said = [each.strip() for each in dark.split(";") if each.strip()]
+    assert said and all(re.fullmatch(r"--[a-z-]+: #[0-9a-f]{6}", each) for each in said)
+    assert pages.style().count("prefers-color-scheme") == 1
 
 
 def test_axe_looks_at_the_size_of_targets(browser: Browser) -> None:

@@ -7,26 +7,11 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from sqlalchemy import select
 
 from bot.storage.tables import Concern, PracticeIssue, Submission, SupervisorAct
-from tests.browser.browsing import served
 from tests.browser.console_player import console
-from tests.browser.every_page import a_concern, code_of
+from tests.browser.every_page import a_concern
 from tests.browser.keyboard import Typist
-from tests.handlers.web_world import World, build_world
-
-
-@pytest.fixture
-def world(sqlite_url: str) -> Iterator[World]:
-    """Give a deployment with a chat, a week before the course."""
-    made = build_world(sqlite_url, chat="slack")
-    yield made
-    made.desk.database.close()
-
-
-@pytest.fixture
-def address(world: World) -> Iterator[str]:
-    """Give the address of the pages."""
-    with served(world.site) as at:
-        yield at
+from tests.handlers.codes import code_of
+from tests.handlers.web_world import World
 
 
 @pytest.fixture(params=["light", "dark"])

@@ -6,26 +6,11 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 from sqlalchemy import select
 
-from bot.storage.tables import Certificate, Submission
-from tests.browser.browsing import served, too_wide, violations
-from tests.handlers.web_world import World, build_world
+from bot.storage.tables import Submission
+from tests.browser.browsing import too_wide, violations
+from tests.handlers.web_world import World
 
 PHONE = ViewportSize(width=360, height=740)
-
-
-@pytest.fixture
-def world(sqlite_url: str) -> Iterator[World]:
-    """Give a deployment with a chat, a week before the course."""
-    made = build_world(sqlite_url, chat="slack")
-    yield made
-    made.desk.database.close()
-
-
-@pytest.fixture
-def address(world: World) -> Iterator[str]:
-    """Give the address of the pages."""
-    with served(world.site) as at:
-        yield at
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -207,20 +192,7 @@ def test_a_supervisor_acknowledges_confirms_and_raises_an_issue(world: World, ad
 def test_every_other_page_is_sound(world: World, address: str, phone: Page) -> None:
     booking = world.booking(state="attended")
     pre_course = world.sent(booking, "pre_course")
-    with world.desk.database.write() as session:
-        session.add(
-            Certificate(
-                number="7KQ2-MZ9P-4RTB",
-                partnership="tscp",
-                booking_id=booking,
-                round=1,
-                name="Dana Delegate",
-                course="Neglect",
-                date="Tuesday 10 March 2026",
-                outcomes=[],
-                issued_at=world.now[0],
-            )
-        )
+    world.certify("7KQ2-MZ9P-4RTB", booking)
     preferences = world.preferences(pre_course)
     paths = ["/q/garbled", "/new-link", "/privacy/tscp", "/certificates/", "/certificates/7KQ2-MZ9P-4RTB"]
     for path in [*paths, "/certificates/none", "/nowhere", preferences]:

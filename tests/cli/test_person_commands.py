@@ -59,10 +59,17 @@ def test_an_erasure_is_shown_first_and_done_only_on_a_yes(
     roster: Type, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     asked: list[str] = []
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     monkeypatch.setattr("typer.confirm", lambda text, **more: asked.append(text))
     said = roster("person", "erase", "mia.cole@oak.example", "-p", "wfscp")
     assert asked == ["Erase Mia Cole for good?"]
-    for told in ("This goes", "This stays", "backups", "courses to come: cancelled", "Nothing was changed"):
+    for told in (
+        "This goes",
+        "This stays",
+        "backups",
+        "courses to come, which are cancelled: 1",
+        "Nothing was changed",
+    ):
         assert told in said.out
     done = roster("person", "erase", "mia.cole@oak.example", "-p", "wfscp", "--yes")
     assert done.status == 0 and "is nobody now" in done.out
@@ -81,7 +88,7 @@ def test_an_unknown_name_at_a_shared_address_waits_after_an_erasure(roster: Type
     more = [ROW.format(first=first, last="Bell", email="office@oak.example") for first in ("A", "Ms Ann", "Bo")]
     file.write_text(HEAD + "".join(more), encoding="utf-8")
     said = roster("import", str(file), "-p", "wfscp", "--apply").out
-    assert "2 rows are of people not known by name at a shared address" in said and "1 row is of people who" in said
+    assert "2 rows are of people not known by name at an address" in said and "1 row is of people who" in said
     assert roster("person", "readmit", *office, "Bo Bell").status == 0
     assert "1 new" in roster("import", str(file), "-p", "wfscp", "--apply").out
 
@@ -91,15 +98,36 @@ def test_an_erasure_takes_the_words_only_of_a_concern_that_names_them(roster: Ty
     assert said.status == 1 and said.err.count("\n") == 1 and "concern 7: it does not name them" in said.err
 
 
-def test_json_asks_nothing_and_changes_nothing_without_yes(roster: Type) -> None:
-    said = roster("person", "erase", "mia.cole@oak.example", "-p", "wfscp", "--json").json
+def test_a_program_is_asked_nothing_and_can_look_first(roster: Type) -> None:
+    """The contract's words: `person erase EMAIL` erases."""
+    words = ("person", "erase", "mia.cole@oak.example", "-p", "wfscp")
+    said = roster(*words, "--json", "--preview").json
     assert said["erased"] is False and said["bookings"] == 1
-    assert roster("person", "erase", "mia.cole@oak.example", "-p", "wfscp", "--json", "--yes").json["erased"] is True
+    assert "Nothing was changed" in roster(*words, "--preview").out
+    assert roster(*words, "--json").json["erased"] is True
+    assert roster(*words).status == 1, "nobody is there any more"
 
 
 def test_a_correction_says_what_followed(roster: Type) -> None:
     words = ("person", "correct", "mia.cole@oak.example", "-p", "wfscp", "--new-email", "mia@oak.example")
-    said = roster(*words, "--name", "Mia Coles")
+    said = roster(*words, "--name", "Mia Coles", "--yes")
     assert said.status == 0 and "Mia Coles <mia@oak.example>" in said.out and "booking system" in said.out
     wrong = roster(*words[:5], "--new-email", "mia")
     assert wrong.status == 1 and wrong.err.count("\n") == 1
+
+
+def test_a_correction_is_shown_first_and_done_only_on_a_yes(roster: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    """P5: links that die do not come back, so that a slip is asked about before."""
+    asked: list[str] = []
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("typer.confirm", lambda text, **more: asked.append(text))
+    words = ("person", "correct", "mia.cole@oak.example", "-p", "wfscp", "--new-email", "mia@oak.example")
+    said = roster(*words).out
+    assert asked == ["Correct it now?"] and "Nothing was changed." in said and "stay dead" in said
+    assert "Mia Cole <mia.cole@oak.example> would become Mia Cole <mia@oak.example>" in said
+    shown = roster(*words, "--json", "--preview").json
+    assert (shown["corrected"], shown["what"]) == (False, ["email"])
+    assert roster("person", "export", "mia@oak.example", "-p", "wfscp").status == 1
+    done = roster(*words, "--json", "--yes").json
+    assert done == {**shown, "corrected": True}
+    assert roster("person", "export", "mia@oak.example", "-p", "wfscp").status == 0

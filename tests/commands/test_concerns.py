@@ -10,7 +10,7 @@ from bot.errors import NotFoundError, WordsError
 from bot.flows import concern
 from bot.flows.conversation import Say
 from bot.storage import bad_addresses
-from bot.storage.tables import AuditEntry, Booking, Concern, Touchpoint
+from bot.storage.tables import AuditEntry, Booking, Concern, OutboxMessage, Touchpoint
 from tests.build import World
 from tests.commands.asking import words
 from tests.plans import HERE, THERE, at
@@ -61,6 +61,18 @@ def test_seen_ends_it_and_the_second_hears_who_was_first(raised: World) -> None:
     assert "Nothing waits to be seen." in said and "Seen in the last 30 days: 1" in said
     raised.now += timedelta(days=31)
     assert "Seen in the last" not in words(run("concerns", asking(raised)))
+
+
+def test_seen_is_taken_back_with_one_press_once_and_all_are_told_again(raised: World) -> None:
+    assert "Nobody has said yet" in words(run("concerns back 1", asking(raised)))
+    (press,) = run("concerns seen 1", asking(raised)).actions
+    assert press.command == "concerns back 1"
+    before = len(raised.rows(OutboxMessage))
+    assert "all officers are told again" in words(run(press.command, asking(raised)))
+    alerts = [each for each in raised.rows(OutboxMessage)[before:] if each.template == "concern_alert"]
+    assert len(alerts) == len(raised.plans[HERE].about.officers) and raised.rows(Concern)[0].seen_at is None
+    assert run("concerns seen 1", asking(raised)).actions == ()
+    assert "It stays seen, by Olive Officer" in words(run("concerns back 1", asking(raised)))
 
 
 def test_another_partnership_has_none_of_it(raised: World) -> None:

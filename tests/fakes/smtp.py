@@ -16,6 +16,8 @@ class Server:
     def __init__(self, **replies: str) -> None:
         self.replies = replies
         self.got: list[Envelope] = []
+        self.unknown: set[str] = set()
+        """Addresses of nobody: refused for good."""
 
     async def handle_MAIL(  # noqa: N802  (aiosmtpd's name)
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -26,6 +28,8 @@ class Server:
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        if address in self.unknown:
+            return "550 5.1.1 nobody of that name"
         envelope.rcpt_tos.append(address)
         return self.replies.get("rcpt", "250 OK")
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Condition, Event, Thread
+from http.server import BaseHTTPRequestHandler
+from threading import Condition, Event
+
+from tests.serving import answering
 
 PATIENCE = 20.0
 """Seconds after which a test takes it that nothing will come."""
@@ -49,11 +51,7 @@ def a_watchdog() -> Iterator[Watchdog]:
         def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        dog.url = f"http://127.0.0.1:{server.server_port}/ping/a-key"
+    with answering(Handler) as at:
+        dog.url = f"{at}/ping/a-key"
         yield dog
         dog.let.set()
-        server.shutdown()
-        thread.join()

@@ -6,11 +6,31 @@ from bot.flows import arriving
 from bot.flows.arriving import Came, Taken
 from bot.flows.desk import Chat
 from bot.messages.arrived import Arrived, Failed
-from bot.storage.tables import OutboxMessage, Person
+from bot.storage.tables import Booking, OutboxMessage, Person, PracticeIssue
 from tests.build import World
-from tests.plans import HERE
+from tests.plans import HERE, at
 
 MAILBOX = "evaluation@testshire.example"
+SAID = "He used the profile twice. Can the next course be nearer?"
+
+
+def briefed(world: World) -> Booking:
+    """Give a booking whose delegate has answered, and whose supervisor has been briefed on Tuesday 3 March."""
+    booking = world.a_booking()
+    world.tick(at("2026-03-02", "15:30"))
+    world.answers(booking)
+    world.tick(at("2026-03-03"))
+    return booking
+
+
+def issues(world: World) -> list[tuple[str, str]]:
+    """Give what waits for an officer, and its words."""
+    return [(row.what, row.text) for row in world.rows(PracticeIssue)]
+
+
+def queued(world: World) -> list[str]:
+    """Name the letters that are about to go."""
+    return sorted(row.template for row in world.queue("queued"))
 
 
 def sent(world: World, template: str) -> OutboxMessage:

@@ -12,7 +12,7 @@ from bot.flows import supervisor
 from bot.storage.tables import Away, Booking, Touchpoint
 from tests.build import World
 from tests.commands.asking import words
-from tests.flows.mailing import answer, comes, sent
+from tests.flows.mailing import answer, briefed, comes, sent
 from tests.plans import HERE, at
 
 BACK = date(2026, 3, 13)
@@ -21,12 +21,8 @@ BACK = date(2026, 3, 13)
 
 @pytest.fixture
 def booking(world: World) -> Booking:
-    """A booking whose supervisor has been briefed on Tuesday 3 March; nudges are due on the 10th and the 17th."""
-    booking = world.a_booking()
-    world.tick(at("2026-03-02", "15:30"))
-    world.answers(booking)
-    world.tick(at("2026-03-03"))
-    return booking
+    """Somebody whose supervisor's nudges are due on the 10th and the 17th of March."""
+    return briefed(world)
 
 
 def is_away(world: World, back_on: date | None = BACK, **more: Any) -> str:

@@ -8,12 +8,13 @@ import pytest
 
 from bot.calendar import tell_officers
 from bot.flows import answering, concern, concern_telling
+from bot.flows.concern_wordings import MOST
 from bot.flows.conversation import Back, Later, Say, Skip
 from bot.messages.nouns import Care, Conflict, Problem, Prompt
 from bot.plan.model import Officer, Partnership
 from bot.storage import chat_officers
 from bot.storage.chat_officers import Account
-from bot.storage.tables import AnswerRow, AuditEntry, Booking, Concern, OutboxMessage, Touchpoint
+from bot.storage.tables import AnswerRow, AuditEntry, Booking, Concern, OutboxMessage, PracticeIssue, Touchpoint
 from tests.build import World
 from tests.flows.mailing import answer, comes, sent
 from tests.plans import HERE, THERE, a_partnership, at
@@ -319,3 +320,44 @@ def test_what_is_shown_names_the_contacts_of_the_partnership() -> None:
     shown = concern.care(a_partnership(HERE), frozenset({"distress"}))
     assert isinstance(shown, Care) and shown.words == "distress" and shown.for_writer
     assert concern.care(a_partnership(HERE), frozenset({"child", "distress"})).words == "child"
+
+
+@pytest.mark.parametrize("length", [60_000, 290_000])
+def test_a_long_message_is_looked_at_and_kept_to_its_end(asked: tuple[World, Touchpoint], length: int) -> None:
+    """C4: as long as the web lets anything in; what was written before stays a concern of its own."""
+    says(asked, CHILD)
+    words = f"{'The room was warm. ' * (length // 19)} {DISTRESS}"
+    step = says(asked, words)
+    assert step.care is not None and "distress" in step.care.kinds
+    first, second = asked[0].rows(Concern)
+    assert (first.text, second.text) == (CHILD, words)
+
+
+def test_what_is_longer_than_anything_that_may_come_says_where_it_was_cut(asked: tuple[World, Touchpoint]) -> None:
+    says(asked, f"{CHILD} {'x' * MOST}")
+    (row,) = asked[0].rows(Concern)
+    cut = len(CHILD) + 1
+    assert row.text.endswith(f"x\n[Cut here. {cut:,} more characters came; nobody has looked at them.]")
+
+
+def test_other_words_of_the_same_kind_are_answered_anew_and_a_slip_that_is_mended_is_not(
+    asked: tuple[World, Touchpoint],
+) -> None:
+    """C4: whoever writes of something else has not been told whom to tell of that."""
+    assert says(asked, CHILD).care is not None
+    seen = asked[0].rows(AnswerRow)[0].revision
+    assert says(asked, CHILD.replace("night", "nite"), seen=seen).care is None
+    seen = asked[0].rows(AnswerRow)[0].revision
+    assert says(asked, "Kai, a boy of six, has cigarette burns on both arms.", seen=seen).care is not None
+    assert len(asked[0].rows(Concern)) == 1
+
+
+def test_a_long_mail_is_looked_at_to_its_end(world: World, briefed: Booking) -> None:
+    """C4: 4,000 characters of a reply go before the officers, who are told that there is more of it."""
+    letter = sent(world, "supervisor_briefing")
+    long = "We talked about the course. " * 150
+    comes(world, answer(world, letter, long.strip()[:4_000], whole=f"{long}{CHILD}"))
+    (row,) = world.rows(Concern)
+    assert row.text.endswith(CHILD)
+    (issue,) = world.rows(PracticeIssue)
+    assert issue.text.endswith("\n[Their mail is longer. Read all of it in the mailbox.]")

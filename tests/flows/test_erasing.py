@@ -10,20 +10,25 @@ import pytest
 from bot.commands.context import Context
 from bot.commands.running import run
 from bot.errors import InputError
-from bot.flows import concern
+from bot.flows import concern, supervisor
 from bot.flows.erasing import Erased, erase, refuse
 from bot.flows.rectifying import correct
+from bot.flows.subject_access import everything
 from bot.plan.model import Retention
-from bot.storage import audit, erased, people
+from bot.storage import audit, comment_marks, erased, people
 from bot.storage.tables import (
     AnswerRow,
     Booking,
     Certificate,
+    CommentMark,
     Concern,
+    Event,
     OutboxMessage,
     Person,
     PracticeIssue,
     Response,
+    Submission,
+    SupervisorAct,
     Touchpoint,
 )
 from tests.build import World
@@ -330,3 +335,101 @@ def test_at_a_shared_address_no_other_spelling_brings_somebody_back(lived: Lived
         assert erased.readmit(session, HERE, email=email, name="Dan Delegate", now=lived.world.now)
         assert not erased.asked(session, HERE, email=email, name="Mr Dan Delegate")
         assert not erased.readmit(session, HERE, email=email, name="Dan Delegate", now=lived.world.now)
+
+
+def test_who_was_corrected_before_does_not_come_back_under_the_old_address(lived: Lived) -> None:
+    """P5: what a roster has wrong goes on standing in the booking system."""
+    world, old = lived.world, lived.person.email
+    for email in ("d@new.example", "d@newest.example"):
+        with world.database.write(HERE) as session:
+            person = session.get_one(Person, lived.person.id)
+            correct(session, world.plans[HERE], person, email=email, name=None, now=world.now, who="o")
+    with world.database.read() as session:
+        assert not erased.asked(session, HERE, email=old, name="Dana Delegate"), "nobody is erased yet"
+    goes(lived)
+    world.a_person("Ann Other", email=old)
+    with world.database.write(HERE) as session:
+        for email in (old.upper(), "d@new.example", "d@newest.example"):
+            assert erased.asked(session, HERE, email=email, name="Ms Dana Delegate")
+            assert not erased.asked(session, THERE, email=email, name="Dana Delegate")
+        assert not erased.asked(session, HERE, email=old, name="Ann Other"), "the address may be somebody else's"
+        assert erased.readmit(session, HERE, email="d@new.example", name="Dan New", now=world.now)
+        assert not erased.asked(session, HERE, email="d@new.example", name="Dan New")
+    assert not [row for row in world.rows(Person) if row.name_key.startswith("was before a correction")]
+
+
+def test_what_others_wrote_of_them_stays_without_the_name_and_keeps_its_mark(lived: Lived) -> None:
+    """P5: once the name is off the roster, nothing else would take it out of a comment that is shown."""
+    world = lived.world
+    other = world.a_booking(lived.event, person=world.a_person("Omar Other"), attended=True)
+    said = "Dana Delegate on our table was very good; so was Dana Somebody."
+    form = world.touchpoint(other, "end_of_course")
+    world.tick()
+    world.answers(other, there="all", comment=said)
+    [response] = world.rows(Response, touchpoint_id=form.id)
+    with world.database.write(HERE) as session:
+        mark = {"text_digest": comment_marks.text_digest(said), "theme": "praise", "by_whom": "olive", "at": world.now}
+        session.add(CommentMark(response_id=response.id, question="comment", partnership=HERE, quotable=True, **mark))
+        told = everything(session, world.plans[HERE], session.get_one(Person, lived.person.id), now=world.now)
+    assert told.mentioned == (lived.event.ref,) and "our table" not in str(told.as_json())
+    assert goes(lived).mentioned == 1
+    [row] = world.rows(AnswerRow, response_id=response.id, question="comment")
+    assert row.value == "[erased] on our table was very good; so was Dana Somebody."
+    [kept] = world.rows(CommentMark, response_id=response.id)
+    assert (kept.theme, kept.text_digest) == ("praise", comment_marks.text_digest(row.value))
+    assert "Dana Delegate" not in str([each.answers for each in world.rows(Submission, response_id=response.id)])
+
+
+def written_elsewhere(lived: Lived, name: str = "Dana Delegate") -> None:
+    """Have another supervisor raise an issue and leave a note that name somebody at a course of somebody else."""
+    world = lived.world
+    other, boss = world.a_person("Omar Other"), world.a_person("Bea Boss", email="bea@elm.example")
+    event = world.an_event(START.replace(month=2, day=16))
+    world.a_booking(event, person=other, supervisor=boss, attended=True)
+    with world.database.write(HERE) as session:
+        row = session.query(Booking).filter_by(event_id=event.id).one()
+        step = Touchpoint(
+            partnership=HERE, subject="x", booking_id=row.id, event_id=event.id, person_id=boss.id, round=1,
+            stage="supervisor_briefing", kind="brief", role="supervisor", state="sent", due_at=world.now,
+            closes_at=world.now + timedelta(days=9),
+        )  # fmt: skip
+        session.add(step)
+        session.flush()
+        text = f"Omar learns more from {name} than from us."
+        supervisor.act(session, step, what="seen", note=text, now=world.now)
+        supervisor.raise_issue(session, step, what="practice_issue", text=text, agency="Elm", now=world.now)
+
+
+def test_an_issue_and_a_note_at_somebody_elses_course_lose_the_name(lived: Lived) -> None:
+    """P5: the name is looked for as in what others answered; the officer who exports is shown the words."""
+    written_elsewhere(lived)
+    with lived.world.database.read() as session:
+        told = everything(
+            session, lived.world.plans[HERE], session.get_one(Person, lived.person.id), now=lived.world.now
+        )
+    assert [(each.what, each.elsewhere) for each in told.to_read] == [("issue", False), ("issue", True), ("note", True)]
+    assert "learns more" not in str(told.as_json()) and len(told.held_back) == 1
+    done = goes(lived)
+    assert (done.noted, done.unsure_words) == (2, ())
+    acts, issues = lived.world.rows(SupervisorAct, partnership=HERE), lived.world.rows(PracticeIssue, partnership=HERE)
+    said = "Omar learns more from [erased] than from us."
+    assert said in [row.note for row in acts] and said in [row.text for row in issues]
+
+
+def test_an_issue_elsewhere_that_may_mean_a_namesake_is_told_and_stays(lived: Lived) -> None:
+    lived.world.a_person("Dana Delegate", email="dana@other.example")
+    written_elsewhere(lived)
+    done = goes(lived)
+    number = max(row.id for row in lived.world.rows(PracticeIssue, partnership=HERE))
+    [event] = [row for row in lived.world.rows(Event, partnership=HERE) if row.id != lived.event.id]
+    assert (done.noted, done.unsure_words) == (0, (f"issue {number}", f"a note at {event.ref}"))
+
+
+def test_an_issue_elsewhere_has_the_right_name_after_a_correction(lived: Lived) -> None:
+    written_elsewhere(lived)
+    with lived.world.database.write(HERE) as session:
+        person = session.get_one(Person, lived.person.id)
+        plan = lived.world.plans[HERE]
+        done = correct(session, plan, person, email=None, name="Dana Right", now=lived.world.now, who="o")
+    assert done.noted == 3, "and the one at her own course"
+    assert names_left(lived.world, "Dana Delegate").keys() <= {"message.context", "audit_entry.detail"}

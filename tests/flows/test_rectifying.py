@@ -71,3 +71,21 @@ def test_letters_to_others_have_the_right_name_and_the_old_address_is_bad_no_mor
     assert digest.context["people"] == [{"name": "Diane Right"}] and digest.subject == "About Diane Right"
     assert not world.rows(BadAddress)
     assert [each.text for each in world.rows(PracticeIssue)] == ["here issue about Diane Right"]
+
+
+def test_a_letter_about_another_course_is_found_too_and_the_domain_alone_means_nobody(world: World) -> None:
+    """P5: an address is looked for whole; a council's domain stands in every letter."""
+    lived = Lived(world)
+    with world.database.write(HERE) as session:
+        digest = session.query(OutboxMessage).filter_by(partnership=HERE, template="officer_digest").one()
+        said = {"text": "Ask DANA@school.example, not sue@school.example"}
+        digest.event_id, digest.context, digest.subject = lived.event.id + 100, said, "At school.example"
+    assert put_right(world, lived.person, email="right@school.example").named_in == 1
+    [digest] = world.rows(OutboxMessage, partnership=HERE, template="officer_digest")
+    assert digest.context == {"text": "Ask right@school.example, not sue@school.example"}
+
+
+def test_chat_accounts_of_the_old_address_are_counted(world: World) -> None:
+    lived = Lived(world)
+    assert put_right(world, lived.person, name="Dana Right").accounts == 0
+    assert put_right(world, lived.person, email="right@school.example").accounts == 1

@@ -1,11 +1,15 @@
 """Names come off old events, older ones go, and every figure stays what it was (P5)."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import datetime
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
+from pypdf import PdfReader
 
 from bot.calendar import let_names_go
 from bot.commands.context import Context
@@ -115,6 +119,55 @@ def test_every_figure_is_what_it_was(world: World) -> None:
     assert {each: ask(world, f"{each} 2026") for each in before} == before
     assert before["gain"]["pairs"] == 12
     assert ask(world, f"comments {event.ref}") == written
+
+
+OFFICERS_SEE = ("export 2026", "export csv 2026", "report year 2026", "status 2026", "event E-2", "comments E-2")
+MAY_NAME = re.compile(r"\b(dana|tess|ann|sue|pervisor)\b|@(?!testshire)", re.IGNORECASE)
+
+
+def seen(world: World, text: str) -> dict[str, str]:
+    """Give all that a command shows: its data, its words, and what its files say, part by part."""
+    answer = run(text, Context(world.database, world.plans[HERE], world.now, "olive@testshire.example"))
+    found = {"data": json.dumps(answer.data, default=str), "words": str(replace(answer, files=None))}
+    for file in answer.files() if answer.files else ():
+        found |= {f"{file.name}/{part}": words for part, words in parts(file.content).items()}
+    return found
+
+
+def parts(content: bytes) -> dict[str, str]:
+    """Give the text of a PDF, and of every part of a workbook, a document or an archive."""
+    if content.startswith(b"%PDF"):
+        return {"pages": "".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)}
+    with ZipFile(BytesIO(content)) as archive:
+        names = [name for name in archive.namelist() if name.endswith((".xml", ".csv")) and "docProps" not in name]
+        return {name: archive.read(name).decode("utf-8") for name in names}
+
+
+@pytest.mark.parametrize("text", OFFICERS_SEE)
+def test_nothing_that_officers_are_shown_names_anybody_once_the_names_are_off(world: World, text: str) -> None:
+    """P5, Q5: exports, comments, reports and lists; before that the same search finds names."""
+    event = a_full_course(world)
+    world.now = LATER.replace(day=12)
+    before = seen(world, text.replace("E-2", event.ref))
+    night(world, LATER)
+    world.now = LATER.replace(day=12)
+    after = seen(world, text.replace("E-2", event.ref))
+    assert before.keys() == after.keys() and len("".join(after.values())) > 100
+    named = {part: MAY_NAME.findall(words) for part, words in after.items() if MAY_NAME.search(words)}
+    assert named == {}
+    assert text != "event E-2" or MAY_NAME.search("".join(before.values()))
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_an_export_says_the_same_after_the_names_are_off(world: World, kind: str) -> None:
+    """P5, Q5: no figure and no cleaned comment changes, sheet by sheet."""
+    a_full_course(world)
+    world.now = LATER.replace(day=12)
+    before = seen(world, f"export {kind} 2026")
+    night(world, LATER)
+    world.now = LATER.replace(day=12)
+    after = seen(world, f"export {kind} 2026")
+    assert [part for part in before if before[part] != after[part]] == []
 
 
 def test_who_was_at_two_courses_is_two_strangers_and_keeps_agency_and_staff_group_only(world: World) -> None:

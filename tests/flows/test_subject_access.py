@@ -119,3 +119,13 @@ def test_who_shares_an_address_is_asked_for_by_name_and_gets_nothing_of_the_othe
 def test_the_json_says_no_secret_and_no_officer(lived: Lived) -> None:
     data: Any = told(lived, lived.person).as_json()
     assert "olive" not in json.dumps(data) and '"hash"' not in json.dumps(data)
+
+
+def test_who_has_only_a_name_is_given_the_addresses(lived: Lived) -> None:
+    """P5: a request often says who writes, and not by which address the roster knows them."""
+    with lived.world.database.read() as session:
+        for words in ("Dana Delegate", "delegate", "dana.delegate@home.example"):
+            with pytest.raises(NotFoundError, match="give the address of whom you mean: Dana Delegate <dana@school"):
+                the_person(session, HERE, words, None)
+        with pytest.raises(NotFoundError, match="a part of the name"):
+            the_person(session, HERE, "nobody@school.example", None)

@@ -1,6 +1,8 @@
 """Plays random inputs on a target: it may refuse them in plain words, and must never stumble."""
 
+import os
 import random
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -16,6 +18,7 @@ from bot.errors import BotError
 
 ROUND = 1_000
 """Inputs between two fresh starts of hypothesis, which remembers all that it has tried."""
+_MANY = re.compile(r"(.)\1{59,}", re.S)
 Law = Callable[[Any], None]
 
 
@@ -53,10 +56,14 @@ class Outcome:
     told: str = ""
     """Where it failed."""
 
+    @property
+    def pace(self) -> float:
+        """Give the inputs of a second."""
+        return self.inputs / self.seconds if self.seconds else 0.0
+
     def __str__(self) -> str:
         """Give it as one line."""
-        pace = self.inputs / self.seconds if self.seconds else 0
-        line = f"{self.name:<22}{self.inputs:>9,} inputs{self.seconds:>8.0f} s{pace:>8,.0f}/s"
+        line = f"{self.name:<22}{self.inputs:>9,} inputs{self.seconds:>8.0f} s{self.pace:>8,.0f}/s"
         return f"{line}  slowest {1000 * self.slowest:,.0f} ms"
 
     def pasted(self) -> str:
@@ -64,15 +71,29 @@ class Outcome:
         told = f"{type(self.fault).__name__}: {self.fault}".splitlines()[0]
         return (
             f"def test_{self.name}_stumbles(tmp_path: Path) -> None:  # {told[:200]}\n"
-            f"    played({self.name!r}, {self.smallest!r}, tmp_path)\n"
+            f"    played({self.name!r}, {written(self.smallest)}, tmp_path)\n"
         )
+
+
+def written(value: Any) -> str:
+    """Write a value as Python; a sign that stands many times in a row is multiplied."""
+    if isinstance(value, list | tuple):
+        inside = ", ".join(map(written, value))
+        return f"[{inside}]" if isinstance(value, list) else f"({inside}{',' if len(value) == 1 else ''})"
+    if not isinstance(value, str) or _MANY.search(value) is None:
+        return repr(value)
+    parts, at = [], 0
+    for found in _MANY.finditer(value):
+        parts += [repr(value[at : found.start()])] if found.start() > at else []
+        parts, at = [*parts, f"{found[1]!r} * {len(found[0])}"], found.end()
+    return " + ".join([*parts, repr(value[at:])] if at < len(value) else parts)
 
 
 def fuzz(name: str, target: Target, inputs: int, start: int | None = None) -> Outcome:
     """Play so many inputs, in rounds, from a seed on or from nobody knows where; ends at the first that fails."""
     watched = _Watched()
     first = random.randrange(10**6) if start is None else start
-    with TemporaryDirectory(prefix="evalbot-fuzz-") as folder, target.open(Path(folder)) as play:
+    with TemporaryDirectory(prefix="evalbot-fuzz-", dir=_in_memory()) as folder, target.open(Path(folder)) as play:
         begun = time.perf_counter()
         for number, size in enumerate(_rounds(-(-inputs // target.at_once))):
             try:
@@ -80,6 +101,12 @@ def fuzz(name: str, target: Target, inputs: int, start: int | None = None) -> Ou
             except Exception as fault:  # noqa: BLE001  (whatever it is, it is what we look for)
                 return watched.outcome(name, target, begun, fault)
     return watched.outcome(name, target, begun, None)
+
+
+def _in_memory() -> str | None:
+    """Name a place that is no disk, where there is one: a database is put back after each input."""
+    shared = Path("/dev/shm")
+    return str(shared) if os.access(shared, os.W_OK) else None
 
 
 def played(name: str, value: Any, folder: Path) -> None:

@@ -25,25 +25,32 @@ class Kept:
 
     def __init__(self, url: str) -> None:
         self._there = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None, check_same_thread=False)
+        self._there.execute("PRAGMA synchronous = OFF")  # nobody needs it after a crash
         self._as_it_was = sqlite3.connect(":memory:", check_same_thread=False)
         self._there.backup(self._as_it_was)
         found = self._there.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         self._tables = sorted(name for (name,) in found if not name.startswith("sqlite_"))
-        self._before = _rows(self._as_it_was, self._tables)
-        self._version = self._changes()
+        self._before = self._marked = _rows(self._as_it_was, self._tables)
+        self._version = self._mark = self._changes()
+
+    def mark(self) -> None:
+        """Have `changed` tell what happens from here on: an input may be several requests."""
+        if self._changes() != self._mark:
+            self._marked, self._mark = _rows(self._there, self._tables), self._changes()
 
     def changed(self, *, but: Collection[str] = ()) -> list[str]:
-        """Name the tables that are no longer as they were."""
-        if self._changes() == self._version:
+        """Name the tables that are no longer as they were, or as they were at the last mark."""
+        if self._changes() == self._mark:
             return []
         now = _rows(self._there, self._tables)
-        return [name for name in self._tables if name not in but and now[name] != self._before[name]]
+        return [name for name in self._tables if name not in but and now[name] != self._marked[name]]
 
     def put_back(self) -> None:
         """Have everything as it was."""
         if self._changes() != self._version:
             self._as_it_was.backup(self._there)
             self._version = self._changes()
+        self._marked, self._mark = self._before, self._version
 
     def close(self) -> None:
         """Let go."""

@@ -34,6 +34,8 @@ MANY = 50
 """Texts in one paper."""
 _WORDS = texts("Neglect", "Pat Person", "£12", "a/b\\c", "1. one", "- two", "=1+1", "https://e.example/x")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+LONGEST_LINE = 998
+"""Characters: RFC 5322, 2.1.1."""
 Words = Sequence[str]
 
 
@@ -105,11 +107,13 @@ def _letters(value: tuple[str, list[str]]) -> None:
     message = replace(a_message(template), context=context, topic=_whole(said[0]), sender_name=_whole(said[1]))
     message = replace(message, attachments=(Attachment(_whole(said[2]), "application/pdf", b"%PDF", _whole(said[3])),))
     mail.render(message)
-    raw = mime.build(message, now=MADE, sender="unit@here.example").as_bytes(policy=policy.SMTP)
+    raw = mime.build(message, now=MADE, sender="unit@here.example").as_bytes()
+    assert max(map(len, raw.split(b"\r\n"))) <= LONGEST_LINE
     read = message_from_bytes(raw, policy=policy.default)
     assert read["Bcc"] is None
     assert "\n" not in str(read["Subject"])
-    assert len(read.get_all("To", [])) == 1
+    assert [each.addr_spec for each in read["From"].addresses] == ["unit@here.example"]
+    assert [each.addr_spec for each in read["To"].addresses] == [message.to.email]
 
 
 def _whole(text: str) -> str:

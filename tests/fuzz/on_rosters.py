@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 from openpyxl import Workbook
 
 from bot.flows import past_responses
@@ -184,30 +185,22 @@ def _imports(folder: Path) -> Iterator[Play]:
         yield Play(st.tuples(st.lists(_ROW, max_size=4), st.booleans()), law)
 
 
+_PAST_HEADS = ("event", "email", "stage", "name", "submitted", "there", "can_signs", "usefulness", "comment")
+
+
 @contextmanager
 def _past(folder: Path) -> Iterator[Play]:
     with _a_world(folder) as (world, _):
-        event, booking = world.an_event(), None
-        booking = world.a_booking(event, person=world.a_person("Anna Ng", email="anna@agency.example"), attended=True)
+        event = world.an_event()
+        world.a_booking(event, person=world.a_person("Anna Ng", email="anna@agency.example"), attended=True)
         world.run_until(at("2026-03-03"))
         with closing(Kept(world.database.url)) as after:
             path = folder / "past.csv"
-            heads = ["event", "email", "stage", "name", "submitted", "there", "can_signs", "usefulness", "comment"]
-            usual = [
-                event.ref,
-                "anna@agency.example",
-                "end_of_course",
-                "Anna Ng",
-                "2026-03-02",
-                "all",
-                "4",
-                "5",
-                "Good",
-            ]
 
             def law(value: tuple[list[list[str]], bool, list[int]]) -> None:
                 rows, keep, order = value
-                path.write_bytes(_csv([[heads[n] for n in order], *([row[n] for n in order] for row in rows)]))
+                heads = [_PAST_HEADS[n] for n in order]
+                path.write_bytes(_csv([heads, *([row[n] for n in order] for row in rows)]))
                 try:
                     result = past_responses.import_file(world.desk, world.plans[HERE], path, keep=keep, who="olive")
                     result.as_json()
@@ -216,21 +209,16 @@ def _past(folder: Path) -> Iterator[Play]:
                 finally:
                     after.put_back()
 
-            cell = texts(
-                event.ref,
-                "anna@agency.example",
-                "end_of_course",
-                "pre_course",
-                "impact_check",
-                "all",
-                "5",
-                "2026-03-02",
-                "31/12/2025 10:00",
-            )
-            row = st.tuples(st.integers(0, 8), cell).map(lambda new: [*usual[: new[0]], new[1], *usual[new[0] + 1 :]])
-            order = st.permutations(range(9)) | st.lists(st.integers(0, 8), max_size=9)
-            assert booking is not None
-            yield Play(st.tuples(st.lists(row | st.just(usual), max_size=3), st.booleans(), order), law)
+            yield Play(_past_inputs(event.ref), law)
+
+
+def _past_inputs(ref: str) -> SearchStrategy[tuple[list[list[str]], bool, list[int]]]:
+    usual = [ref, "anna@agency.example", "end_of_course", "Anna Ng", "2026-03-02", "all", "4", "5", "Good"]
+    others = ("pre_course", "impact_check", "31/12/2025 10:00")
+    cell = texts(*usual[:3], *usual[4:6], usual[7], *others)
+    row = st.tuples(st.integers(0, 8), cell).map(lambda new: [*usual[: new[0]], new[1], *usual[new[0] + 1 :]])
+    order = st.permutations(range(9)) | st.lists(st.integers(0, 8), max_size=9)
+    return st.tuples(st.lists(row | st.just(usual), max_size=3), st.booleans(), order)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 import schemathesis
 from hypothesis import strategies as st
 from schemathesis import Case, GenerationMode
+from schemathesis.core import NotSet
 from schemathesis.core.result import Ok
 
 from tests.fuzz.fuzzing import Play
@@ -17,8 +18,15 @@ _WORD = {"type": "string", "maxLength": 12}
 _SAID = {"200": {"description": "a page"}}
 
 
+RIGHT = "right"
+"""In a form that fits, in the place of its page's nonce, which the document cannot know."""
+
+
 def _form(**fields: Any) -> dict[str, Any]:
-    shape = {"type": "object", "properties": {"nonce": _TEXT, **fields}, "additionalProperties": _TEXT}
+    """Give a form's shape; one that fits has a nonce and says what is to be done, so that it passes the door."""
+    known = {"nonce": _one_of(RIGHT), **fields}
+    needed = [name for name in ("nonce", "move") if name in known]
+    shape = {"type": "object", "properties": known, "required": needed, "additionalProperties": _TEXT}
     return {"content": {"application/x-www-form-urlencoded": {"schema": shape}}}
 
 
@@ -31,12 +39,12 @@ def _look(*query: str) -> dict[str, Any]:
 
 
 def _at(name: str, *values: str) -> list[dict[str, Any]]:
-    schema = {"anyOf": [_one_of(*values), _WORD]} if values else _WORD
+    schema = _one_of(*values) if values else _WORD
     return [{"name": name, "in": "path", "required": True, "schema": schema}]
 
 
-def document(tokens: Sequence[str]) -> dict[str, Any]:
-    """Write down every route of the web, with some links that are good."""
+def document(pages: Sequence[str]) -> dict[str, Any]:
+    """Write down every route of the web, with links that are good among the paths of these pages."""
     numbers = {name: {"anyOf": [{"type": "integer"}, _TEXT]} for name in ("seen", "revision", "day", "month", "year")}
     said = _form(
         move=_one_of("say", "skip", "back", "start", "send", "withdraw", "later", "code"),
@@ -71,26 +79,29 @@ def document(tokens: Sequence[str]) -> dict[str, Any]:
     for path, does in paths.items():
         name = path.partition("{")[2].rstrip("}")
         if name:
-            does["parameters"] = _at(name, *({"token": tokens, "key": ("tscp", "uscp")}.get(name, ())))
+            before = path.partition("{")[0]
+            there = [page.removeprefix(before) for page in pages if page.startswith(before) and page != before]
+            does["parameters"] = _at(name, *(["tscp", "uscp"] if name == "key" else there))
     return {"openapi": "3.0.3", "info": {"title": "Evalbot", "version": "1"}, "paths": paths}
 
 
-def of_routes(scene: Scene, tokens: Sequence[str]) -> Play:
+def of_routes(scene: Scene) -> Play:
     """Give requests that fit the document, and some that do not."""
-    schema = schemathesis.openapi.from_dict(document(tokens))
+    schema = schemathesis.openapi.from_dict(document(tuple(scene.pages.values())))
     operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
     modes = (GenerationMode.POSITIVE, GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
     cases = [each.as_strategy(mode) for each in operations for mode in modes if mode in _modes(each)]
+    nonces = {path: scene.nonces[name] for name, path in scene.pages.items()}
 
     def law(value: tuple[str, str, list[tuple[str, str]], bytes | None]) -> None:
         method, path, query, body = value
         kind = [("Content-Type", "application/x-www-form-urlencoded")] if body is not None else []
+        given = body and body.replace(f"nonce={RIGHT}".encode(), f"nonce={nonces.get(path, '')}".encode())
         try:
-            scene.check(
-                method, scene.sends(method, path, query=query, body=body, headers=kind), may_write=path == "/new-link"
-            )
+            reply = scene.sends(method, path, query=query, body=given, headers=kind)
+            scene.check(method, reply, may_write=path == "/new-link" or given != body)
         finally:
-            scene.before.put_back()
+            scene.put_back()
 
     return Play(st.one_of(cases).map(_plain), law)
 
@@ -110,6 +121,8 @@ def _plain(case: "Case[Any]") -> tuple[str, str, list[tuple[str, str]], bytes | 
 
 
 def _body(body: Any) -> bytes:
+    if isinstance(body, NotSet):
+        return b""
     if isinstance(body, dict):
         return urlencode(
             [(str(name).encode("utf-8", "replace"), str(one).encode("utf-8", "replace")) for name, one in body.items()]

@@ -7,8 +7,13 @@ from pathlib import Path
 import pytest
 
 from bot.commands.table import COMMANDS
-from tests.fuzz.fuzzing import Target, fuzz, played
+from tests.fuzz.__main__ import summary, table
+from tests.fuzz.fuzzing import Outcome, Target, fuzz, played, written
+from tests.fuzz.paces import PACES, guess, longest_first
+from tests.fuzz.routes import document
 from tests.fuzz.targets import TARGETS
+from tests.fuzz.web_scene import a_scene
+from tests.permissions.test_routes import leaves
 
 ROOT = Path(__file__).parents[2]
 TAKES = re.compile(r"(parse|read|load|poll|restore|import_file|accepted|records|router|take|open_link|signs|clean)")
@@ -122,3 +127,53 @@ def _with(target: Target, law: object) -> Target:
             yield replace(play, law=law)  # type: ignore[arg-type]
 
     return replace(target, open=open_)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("slack_requests", (2, [(169, ""), (317, "")], "")),  # a press with no list of actions
+        ("slack_requests", (10, [(4, "")], "")),  # a modal of nobody's
+        ("slack_requests", (10, [(12, "")], "")),  # what is sent with a modal, and no modal
+        ("backups", (None, [("over", 233, b"\xff")])),
+        ("paper_word", [*[""] * 46, "a" * 5_000, "", "", ""]),
+        ("letters", ("certificate", ["", f"{'a' * 5_000} {'a' * 5_000}", *[""] * 6])),
+    ],
+)
+def test_what_stumbled_once_does_not_again(name: str, value: object, tmp_path: Path) -> None:
+    played(name, value, tmp_path)
+
+
+def test_a_long_input_is_written_short_and_is_the_same() -> None:
+    value = (None, ["", "x" * 70, f"a{'b' * 5_000}'c", b"\xff"], ("one",))
+    assert "'b' * 5000" in written(value)
+    assert eval(written(value)) == value
+
+
+def test_schemathesis_is_told_every_route(tmp_path: Path) -> None:
+    """Each that is looked at or posted to; HEAD and other methods are what `web_requests` sends."""
+    with a_scene(tmp_path) as scene:
+        paths = document(tuple(scene.pages.values()))["paths"]
+        there = {
+            (method, route.path)
+            for route in leaves(scene.world.site.router.routes)
+            for method in route.methods or ()
+            if method != "HEAD"
+        }
+    told = {(method.upper(), path) for path, does in paths.items() for method in does if method != "parameters"}
+    assert told == there
+
+
+def test_the_longest_go_first_and_every_pace_is_of_a_target() -> None:
+    names = longest_first(TARGETS)
+    assert set(names) == PACES.keys()
+    assert PACES[names[0]] == min(PACES.values())
+    assert guess(["chat_homes", "exports"], 4_000, 2) == pytest.approx(100)
+    assert guess([*["chat_steps"] * 4], 1_000, 2) == pytest.approx(20)
+
+
+def test_figures_come_as_a_table_and_a_line() -> None:
+    outcomes = [Outcome("b", 1_000, 2.0, 0.1, ""), Outcome("a", 3, 1.0, 0.1, "", ValueError("no"))]
+    assert table(outcomes).splitlines()[2:] == ["| a | 3 | 1 | 3 |", "| b | 1,000 | 0 | 500 |"]
+    assert summary(outcomes, 200) == "2 targets, 1,003 inputs, 1 faults, 3 min"

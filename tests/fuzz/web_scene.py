@@ -8,9 +8,10 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
+import structlog
 from fastapi.testclient import TestClient
-from httpx import Response
 
+from tests.fuzz.asking import Asker, Reply, asking
 from tests.fuzz.kept import Kept, a_database, kept
 from tests.handlers.test_concern_pages import CHILD, a_link
 from tests.handlers.web_world import Browser, World, build_world
@@ -25,8 +26,10 @@ class Scene:
     """A deployment with somebody at every stage; `pages` are the paths by name, `nonces` those of their forms."""
 
     world: World
-    client: TestClient
+    asker: Asker
     before: Kept
+    cookies: dict[str, str]
+    """Of the browser in which the pages were opened."""
     pages: dict[str, str] = field(default_factory=dict)
     nonces: dict[str, str] = field(default_factory=dict)
     _visits: Iterator[int] = field(default_factory=lambda: count(1))
@@ -40,24 +43,26 @@ class Scene:
         body: bytes | None = None,
         headers: Sequence[tuple[str, str]] = (),
         cookie: bool = True,
-    ) -> Response:
+    ) -> Reply:
         """Send a request from an address of its own, so that no limit of guesses stands before the handler."""
         n = next(self._visits)
         said = [("X-Forwarded-For", f"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}"), *headers]
         raw = [(name.encode("latin-1", "ignore"), value.encode("utf-8", "ignore")) for name, value in said]
-        if not cookie:
-            self.client.cookies, kept_ = type(self.client.cookies)(), self.client.cookies
         asked = "&".join(f"{_coded(name)}={_coded(value)}" for name, value in query)
-        try:
-            reply: Response = self.client.request(
-                method, f"{path}?{asked}" if asked else path, content=body, headers=raw, follow_redirects=False
-            )
-        finally:
-            if not cookie:
-                self.client.cookies = kept_
+        target = f"{path}?{asked}" if asked else path
+        self.before.mark()
+        with structlog.testing.capture_logs() as logged:
+            reply = self.asker.ask(method, target, headers=raw, body=body, known=cookie)
+        told = [line for line in logged if "fault of the program" in str(line) or "exc_info" in line]
+        assert not told, told
         return reply
 
-    def check(self, method: str, reply: Response, *, may_write: bool) -> None:
+    def put_back(self) -> None:
+        """Have the database and the browser as they were."""
+        self.before.put_back()
+        self.asker.cookies = dict(self.cookies)
+
+    def check(self, method: str, reply: Reply, *, may_write: bool) -> None:
         """See that nothing broke, and that what was refused or only looked at has changed nothing."""
         assert reply.status_code < 500, (reply.status_code, reply.text[:300])
         assert "Traceback" not in reply.text
@@ -80,8 +85,11 @@ def a_scene(folder: Path) -> Iterator[Scene]:
         browser = Browser(world, client)
         paths = _pages(world, browser)
         nonces = {name: "".join(_NONCE.findall(browser.look(path))[:1]) for name, path in paths.items()}
-        with kept(world.desk.database.url) as before:
-            yield Scene(world, client, before, paths, nonces)
+        cookies = {each.name: str(each.value) for each in client.cookies.jar}
+        with kept(world.desk.database.url) as before, asking(world.site) as asker:
+            scene = Scene(world, asker, before, cookies, paths, nonces)
+            scene.put_back()
+            yield scene
 
 
 def _pages(world: World, browser: Browser) -> dict[str, str]:

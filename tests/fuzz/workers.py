@@ -11,6 +11,9 @@ import structlog
 from tests.fuzz.fuzzing import Outcome, fuzz
 from tests.fuzz.targets import TARGETS
 
+_LINE = 1_000
+"""Characters of what is told of a fault that stand in a line."""
+
 
 def be_quiet() -> None:
     """Write no logs: what a target asks of them it captures."""
@@ -28,5 +31,7 @@ def play(name: str, inputs: int, start: int | None) -> Outcome:
     outcome = fuzz(name, TARGETS[name], inputs, start)
     if outcome.fault is None:
         return outcome
-    told = "".join(traceback.format_exception(outcome.fault)[-12:])
-    return replace(outcome, fault=RuntimeError(f"{type(outcome.fault).__name__}: {outcome.fault}"), told=told)
+    outcome.fault.__notes__ = []  # hypothesis repeats the input there, which may fill screens
+    told = "".join(line[:_LINE] for line in traceback.format_exception(outcome.fault)[-12:])
+    why = f"{type(outcome.fault).__name__}: {outcome.fault}"[:_LINE]
+    return replace(outcome, fault=RuntimeError(why), told=told)

@@ -4,15 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.handlers.web_world import Browser, World, build_world
+from tests.handlers.web_world import Browser, World, a_web_world
 
 
 @pytest.fixture
 def world(database_url: str) -> Iterator[World]:
     """Give a deployment, a week before the course."""
-    made = build_world(database_url)
-    yield made
-    made.desk.database.close()
+    with a_web_world(database_url) as made:
+        yield made
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.storage.tables import Person
-from tests.handlers.web_world import World, build_world
+from tests.handlers.web_world import World, a_web_world, build_world
 
 
 def person(world: World) -> Person:
@@ -18,9 +18,8 @@ def person(world: World) -> Person:
 @pytest.fixture
 def chatty(database_url: str) -> Iterator[World]:
     """Give a deployment with a chat."""
-    made = build_world(database_url, chat="slack")
-    yield made
-    made.desk.database.close()
+    with a_web_world(database_url, chat="slack") as made:
+        yield made
 
 
 def test_stopping_and_starting_again(world: World) -> None:

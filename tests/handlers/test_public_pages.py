@@ -15,28 +15,19 @@ from bot.messages import pages
 from bot.messages.wording import day
 from bot.plan.model import Contact, Retention
 from bot.storage.session import Database
-from bot.storage.tables import Certificate
 from tests.handlers.web_world import Browser, World
+
+NUMBER = "7KQ2-MZ9P-4RTB"
 
 
 def certify(world: World, *, withdrawn: bool = False) -> None:
-    booking = world.booking()
-    with world.desk.database.write() as session:
-        session.add(
-            Certificate(
-                number="7KQ2-MZ9P-4RTB",
-                partnership="tscp",
-                booking_id=booking,
-                round=1,
-                name="Dana <b>Delegate</b>",
-                course="Neglect",
-                level="Level 3",
-                date="Tuesday 10 March 2026",
-                outcomes=["recognise the signs"],
-                issued_at=world.now[0],
-                revoked_at=world.now[0] if withdrawn else None,
-            )
-        )
+    world.certify(
+        NUMBER,
+        name="Dana <b>Delegate</b>",
+        level="Level 3",
+        outcomes=["recognise the signs"],
+        revoked_at=world.now[0] if withdrawn else None,
+    )
 
 
 @pytest.mark.parametrize("number", ["7KQ2-MZ9P-4RTB", "7kq2-mz9p-4rtb", "%207KQ2-MZ9P-4RTB%20"])
@@ -52,7 +43,7 @@ def test_a_certificate_shows_name_course_and_date_and_nothing_else(world: World,
 
 def test_a_withdrawn_certificate_says_so_and_no_name(world: World, dana: Browser) -> None:
     certify(world, withdrawn=True)
-    page = dana.look("/certificates/7KQ2-MZ9P-4RTB")
+    page = dana.look(f"/certificates/{NUMBER}")
     assert "has been withdrawn" in page and "Dana" not in page
 
 

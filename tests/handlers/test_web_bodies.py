@@ -1,19 +1,17 @@
 """What is too long, too slow or too much is refused before it costs anything (OWASP ASVS 5, 4.1 and 5.2.1)."""
 
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Thread
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 
 from bot.handlers import web, web_bodies, web_visits
 from bot.handlers.web_bodies import MOST_BYTES, MOST_OF_HEAD
 from bot.serving import _configured
 from tests.handlers.web_world import Browser, World
+from tests.serving import serving
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
@@ -81,18 +79,8 @@ def test_a_form_is_a_form_in_utf_8(world: World, dana: Browser, kind: str, statu
 @contextmanager
 def served(site: FastAPI) -> Iterator[int]:
     """Serve as a deployment does; gives the port."""
-    server = uvicorn.Server(_configured(site))
-    listener = socket.create_server(("127.0.0.1", 0))
-    thread = Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    end = time.monotonic() + 20
-    while not server.started and time.monotonic() < end:
-        time.sleep(0.01)
-    try:
-        yield listener.getsockname()[1]
-    finally:
-        server.should_exit = True
-        thread.join()
+    with serving(_configured(site)) as at:
+        yield at.port
 
 
 @pytest.fixture

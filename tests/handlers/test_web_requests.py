@@ -45,11 +45,12 @@ def test_a_request_is_one_line_without_its_path(world: World, dana: Browser, log
     form = world.a_form()
     log()
     reply = dana.client.get(form)
-    [line] = log()
+    lines = log()
+    [line] = [each for each in lines if each["event"] == "request"]
     assert (line["event"], line["method"], line["route"], line["status"]) == ("request", "GET", "/q/{token}", 200)
     assert line["milliseconds"] > 0
     assert line["request_id"] == reply.headers["x-request-id"]
-    assert form.removeprefix("/q/") not in json.dumps(line)
+    assert form.removeprefix("/q/") not in json.dumps(lines)
 
 
 @pytest.mark.parametrize("given", ["abcd-1234", "A" * 64])

@@ -1,6 +1,8 @@
 """Builds what the web's tests stand on: a database with people, events and sent stages, and browsers that visit."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +20,7 @@ from bot.plan.loading import load
 from bot.plan.model import Partnership
 from bot.storage import links, people, touchpoints
 from bot.storage.session import Database
-from bot.storage.tables import Base, Booking, Event, EventTrainer, Touchpoint
+from bot.storage.tables import Base, Booking, Certificate, Event, EventTrainer, Touchpoint
 
 START = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 CONFIG = Path(__file__).parent / "config"
@@ -124,6 +126,13 @@ class World:
         """Have a new delegate asked; gives the path of the form."""
         return self.link(self.sent(self.booking(partnership, **booking), stage, partnership=partnership))
 
+    def certify(self, number: str, booking: int = 0, **facts: Any) -> None:
+        """Issue a certificate of a booking, or of a new one."""
+        usual = {"name": "Dana Delegate", "course": "Neglect", "date": "Tuesday 10 March 2026", "outcomes": []}
+        mine = {"partnership": "tscp", "booking_id": booking or self.booking(), "issued_at": self.now[0]}
+        with self.desk.database.write() as session:
+            session.add(Certificate(number=number, round=1, **{**usual, **mine, **facts}))
+
     def dump(self) -> dict[str, list[Any]]:
         """Give all that the database holds."""
         with self.desk.database.read() as session:
@@ -209,3 +218,11 @@ def build_world(
     site.include_router(web.router(desk))
     web.install(site, desk)
     return World(desk, site, now, plans)
+
+
+@contextmanager
+def a_web_world(url: str, **how: Any) -> Iterator[World]:
+    """Build a deployment, as `build_world` does, and let its database go."""
+    made = build_world(url, **how)
+    yield made
+    made.desk.database.close()

@@ -1,5 +1,6 @@
 """The sentences of `tests/corpora/concerns*.tsv`, and how many of their kinds the phrases find."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,10 +9,24 @@ from bot.insight.concern_signs import signs
 from bot.plan.concerns import KINDS, shipped
 
 _CORPORA = Path(__file__).parent.parent / "corpora"
+_OURS, _COMMENTS = _CORPORA / "concerns.tsv", _CORPORA / "comments.txt"
+SECOND, HINTS = _CORPORA / "concerns_second.tsv", _CORPORA / "concerns_hints.tsv"
+"""The second blind set, once it has been read; understated hints, and harmless words that look like them."""
+EVERYDAY = _CORPORA / "concerns_everyday.tsv"
+"""What people ordinarily write, by somebody who had seen nothing of this; most of it is harmless."""
+_READ = (SECOND, HINTS, EVERYDAY)
 _LATER = "# Written after"
 _USED_UP = "# Formerly held out"
 HELD_OUT = _CORPORA / "concerns_held_out.tsv"
 ANY = "any of them"
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """One sentence, and the kinds of concern that people read in it."""
+
+    text: str
+    kinds: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -47,6 +62,11 @@ def tuned() -> list[Sentence]:
     return _seen([line for place, line in enumerate(first) if place % 3] + later)
 
 
+def read_since() -> dict[str, list[Sentence]]:
+    """Give what has been read since, by file: once blind, or our own."""
+    return {path.stem: measured(path) for path in _READ if path.is_file()}
+
+
 def aside() -> list[Sentence]:
     """Give the third of our own sentences that was set aside before."""
     return _seen(_ours()[0][::3])
@@ -64,8 +84,16 @@ def measured(path: Path) -> list[Sentence]:
 
 def used_up() -> set[str]:
     """Give the sentences of the first blind set: once held out, now tuned to."""
-    written = (_CORPORA / "concerns.tsv").read_text("utf-8").partition(_USED_UP)[2].partition("\n")[2]
+    written = (_OURS).read_text("utf-8").partition(_USED_UP)[2].partition("\n")[2]
     return {line.split("\t")[1] for line in written.partition("\n#")[0].splitlines()}
+
+
+def learnt_from() -> list[Labelled]:
+    """Give all that points may be learnt from: every corpus but what is held out, and harmless comments."""
+    comments = [line for line in _lines(_COMMENTS) if not line.startswith("roster:")]
+    plain = [Labelled(re.sub("[{}]", "", line), frozenset()) for line in comments]
+    read = [line for path in (_OURS, *_READ) if path.is_file() for line in _lines(path) if not line.startswith("#")]
+    return [*map(_labelled, read), *plain]
 
 
 def scores(sentences: Sequence[Sentence]) -> list[Score]:
@@ -82,7 +110,7 @@ def _score(kind: str, pairs: Iterable[tuple[bool, bool]]) -> Score:
 
 
 def _ours() -> tuple[list[str], list[str]]:
-    lines = _lines(_CORPORA / "concerns.tsv")
+    lines = _lines(_OURS)
     place = next(place for place, line in enumerate(lines) if line.startswith(_LATER))
     return lines[:place], lines[place + 1 :]
 
@@ -94,8 +122,9 @@ def _lines(path: Path) -> list[str]:
 
 
 def _seen(lines: Iterable[str]) -> list[Sentence]:
-    parted = (line.split("\t") for line in lines)
-    return [
-        Sentence(text, frozenset() if kinds == "none" else frozenset(kinds.split(",")), signs(text, shipped()))
-        for kinds, text in parted
-    ]
+    return [Sentence(each.text, each.kinds, signs(each.text, shipped())) for each in map(_labelled, lines)]
+
+
+def _labelled(line: str) -> Labelled:
+    kinds, text = line.split("\t")
+    return Labelled(text, frozenset() if kinds == "none" else frozenset(kinds.split(",")))

@@ -1,5 +1,6 @@
 """What may tell who a child or family is, is pointed at where it stands (C4, issue 7 item 2)."""
 
+import re
 import unicodedata
 
 import pytest
@@ -9,10 +10,12 @@ from hypothesis import strategies as st
 from bot.insight.case_details import KINDS, details, is_nhs_number, plain, take_out, words_of
 from bot.insight.redaction import Redactor
 from bot.insight.roster_names import RosterNames
+from tests.insight import case_details_corpus
 from tests.insight.redaction_corpus import corpus
 
 ROSTER = ("Dana Delegate", "Mark Young", "Tess Trainer", "王小明")
 NAMES = RosterNames(ROSTER)
+CASES = RosterNames(case_details_corpus.ROSTER)
 EACH_KIND = {
     "name": ("I spoke with Mark Young about it.", "Mark Young"),
     "nhs_number": ("Her number is 943 476 5919 there.", "943 476 5919"),
@@ -75,6 +78,23 @@ def test_names_of_the_roster_and_after_words_that_present_somebody(text: str, na
 )
 def test_what_tells_of_nobody_is_not_pointed_at(text: str) -> None:
     assert pointed(text) == []
+
+
+@pytest.mark.parametrize(("text", "words"), case_details_corpus.POINTED)
+def test_what_people_write_about_a_case_is_pointed_at_and_never_published(text: str, words: tuple[str, ...]) -> None:
+    """C4: what is kept is taken out of all that is published, as the review promises."""
+    found = details(text, CASES)
+    cleaned = Redactor(case_details_corpus.ROSTER).clean(text)
+    for each in words:
+        assert any(each in one.words for one in found), found
+        assert each not in cleaned
+    assert not [one.words for one in found if re.search(rf"(?<!\w){re.escape(one.words)}(?!\w)", cleaned)]
+
+
+@pytest.mark.parametrize("text", case_details_corpus.PLAIN)
+def test_words_of_the_trade_months_and_the_days_of_courses_are_not_pointed_at(text: str) -> None:
+    fine = words_of(["Tess Trainer", "Dana Delegate"])
+    assert details(text, CASES, fine) == ()
 
 
 def test_the_names_that_a_writer_may_name_are_not_pointed_at_but_where_a_child_is_called_so() -> None:

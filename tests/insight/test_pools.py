@@ -1,12 +1,12 @@
 """Rule 11: what figures are made of, so that no difference of two is about fewer than the smallest group."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.insight.pools import Cell, pools
+from bot.insight.pools import Cell, Cells, Pool, alone_and_joined
 
 
 def cells(*sizes: tuple[int, int, str, int], over: bool = True, year_over: bool = True) -> list[Cell]:
@@ -16,6 +16,20 @@ def cells(*sizes: tuple[int, int, str, int], over: bool = True, year_over: bool 
         made.append(Cell(year, quarter, course, tuple(range(first, first + n)), over, over and year_over))
         first += n
     return made
+
+
+def pools(
+    made: list[Cell],
+    counts: Mapping[int, int],
+    waiting: Collection[int],
+    sizes: Sequence[int],
+    others: Mapping[int, int] | None = None,
+) -> list[Pool]:
+    """Give all pools, those of one event too."""
+    laid, beside = Cells(made), others or {}
+    alone, joined = alone_and_joined(laid, counts, waiting, sizes, others)
+    single = [Pool(frozenset({each}), counts[each], *laid.place[each], beside.get(each, 0)) for each in alone]
+    return [*single, *joined]
 
 
 def groups(

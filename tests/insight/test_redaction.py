@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.insight import identifiers
+from bot.insight import identifiers, presented
 from bot.insight.redaction import Redactor
 from bot.insight.roster_names import RosterNames
 from tests.insight.redaction_corpus import Sentence, corpus, words
@@ -57,6 +57,23 @@ _WORDS = [
     "family",
     "Children",
     "called",
+    "child",
+    "the twins",
+    "kai",
+    "Kai",
+    "Kai (aged 7)",
+    "Kai's",
+    "mum",
+    "stepdad (Kai)",
+    "name : Kai",
+    "young person",
+    "siblings",
+    "DOB",
+    "born in",
+    "is 3 weeks old",
+    "7,",
+    "McKay",
+    "Miss",
     "Will",
     "will",
     "Sarah",
@@ -123,7 +140,20 @@ def test_words_are_passed_over_only_where_no_rule_takes_any_of_them_out(parts: l
     for n in range(len(parts) + 1):
         text = "".join(word + then for word, then in parts[:n])
         for each in (text, text.upper(), text.lower()):
-            assert redactor.clean(each) == names.without(identifiers.without(unicodedata.normalize("NFC", each)))
+            told = presented.without(unicodedata.normalize("NFC", each))
+            assert redactor.clean(each) == names.without(identifiers.without(told))
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Ayo born in spring was seen", "[name] born in spring was seen"),
+        ("Zayden's stepdad was heard", "[name]'s stepdad was heard"),
+        ("a child called zayden was seen", "a child called [name] was seen"),
+    ],
+)
+def test_a_name_that_no_list_has_is_seen_where_no_other_word_has_a_capital_letter(written: str, shown: str) -> None:
+    assert REDACTOR.clean(written) == shown
 
 
 def test_a_name_of_one_word_twice_is_known_by_standing_so() -> None:

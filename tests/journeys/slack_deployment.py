@@ -8,10 +8,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from threading import Thread
 from time import monotonic, sleep
 
-import uvicorn
 from pydantic import SecretStr
 
 from bot.app import App, build
@@ -24,6 +22,7 @@ from bot.settings import Settings
 from bot.storage import outbox, touchpoints
 from tests.fakes.slack import FakeSlack, Person, Seen, Workspace
 from tests.plans import HERE, OUTCOMES, START, a_partnership
+from tests.serving import Serving
 
 CONFIG = Path(__file__).parents[2] / "config"
 PATIENCE = 20.0
@@ -53,28 +52,21 @@ class Deployment:
         for sender in self.app.dispatcher.delivery.senders.own.values():
             assert isinstance(sender, SlackSender)
             sender.pace = Pace()  # the clock is set, and does not wait
-        config = uvicorn.Config(web_app(self.app), host="127.0.0.1", port=0, log_config=None, access_log=False)
-        self._server = uvicorn.Server(config)
-        self._thread = Thread(target=self._server.run, daemon=True)
-        self._thread.start()
+        self._server = Serving(web_app(self.app))
         self._until_it_listens()
 
     def _until_it_listens(self) -> None:
         end = monotonic() + PATIENCE
-        while not self._server.started and monotonic() < end:
-            sleep(0.01)
         if self._socket_mode:
             while not self.team.courier.lines and monotonic() < end:
                 sleep(0.01)
             assert self.team.courier.lines, "Socket Mode was not connected"
             return
-        port = self._server.servers[0].sockets[0].getsockname()[1]
-        self._slack.deliver_to(f"http://127.0.0.1:{port}/slack/events")
+        self._slack.deliver_to(f"{self._server.address}/slack/events")
 
     def ends(self) -> None:
         """Stop the process."""
-        self._server.should_exit = True
-        self._thread.join(PATIENCE)
+        self._server.stop()
         self.app.close()
 
     def begins_again(self) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.errors import Permanent
 from bot.messages import mail, mime
 from bot.messages.nouns import Address, Attachment, Message
-from tests.fakes.letters import NOW, a_context, a_message
+from tests.fakes.letters import LETTERS, NOW, a_context, a_message
 
 SENDER = "evaluation@cscp.example"
 PDF = Attachment("certificate.pdf", "application/pdf", b"%PDF-1.7 \x00\xff")
@@ -34,6 +34,12 @@ def test_a_mail_has_the_headers_that_people_and_machines_need() -> None:
     assert read["Message-ID"] == "<touchpoint-812.0@evaluation.example.org>"
     assert read["Auto-Submitted"] == "auto-generated"
     assert read["In-Reply-To"] is None
+
+
+def test_an_alert_is_marked_as_urgent_and_nothing_else_is() -> None:
+    """C4: with headers of RFC 2156, which cost a mail no points of a spam filter."""
+    marked = {each: (sent(a_message(each))["Importance"], sent(a_message(each))["Priority"]) for each in LETTERS}
+    assert marked == dict.fromkeys(LETTERS, (None, None)) | {"concern_alert": ("high", "urgent")}
 
 
 def test_a_mail_reads_as_text_and_as_html() -> None:

@@ -237,8 +237,9 @@ def _only_their_own(place: Workspace, actor: str, before: dict[str, list[str]]) 
     if actor != DELEGATE:
         assert mine[dana].stopped_at is None
         assert place.world.drafts(place.form) == {}
-        home = place.person(actor).home
-        assert home is None or "Neglect" not in "\n".join(home.texts()) or actor in (OFFICER, OTHER_DELEGATE)
+        shown = "\n".join(home.texts()) if (home := place.person(actor).home) is not None else ""
+        assert "Dana" not in shown
+        assert "Neglect" not in shown or actor in (OFFICER, OTHER_DELEGATE, TRAINER)
         changed = [row for table, rows in place.dump().items() for row in rows if row not in before[table]]
         assert actor == OTHER_DELEGATE or changed == []
 
@@ -260,6 +261,51 @@ def test_a_trainer_asks_in_slack_of_their_own_event_and_of_no_other(place: Works
     assert tess.modal is None
     assert "attendance" not in asks("help")
     assert place.world.refusals() == ["refused: attendance, to a trainer", "refused: move, to a trainer"]
+
+
+def test_a_trainers_words_in_the_direct_message_have_the_same_powers_and_the_same_audit(place: Workspace) -> None:
+    """Q7."""
+    tess = place.person(TRAINER)
+
+    def asks(text: str, how: Callable[[str], Any]) -> str:
+        how(text)
+        place.world.quiet()
+        return "\n".join(tess.ephemerals[-1].texts())
+
+    def log() -> list[tuple[str, str, str]]:
+        return [(each.who, each.what, each.subject) for each in place.world.rows(AuditEntry)]
+
+    tries = [f"{name} {ref}" for name in ("status", "event", "comments") for ref in (place.event.ref, place.others.ref)]
+    tries += ["help", "events 2026", f"report trainers {place.event.ref}", f"report event {place.event.ref}"]
+    tries += [f"attendance {place.event.ref}", f"move {place.event.ref} 2026-06-01", "concerns", "export"]
+    for text in tries:
+        before = len(log())
+        slashed = asks(text, lambda said: tess.commands("/evaluation", said))
+        by_slash = log()[before:]
+        typed = asks(text, tess.types)
+        assert typed == slashed, text
+        assert log()[before + len(by_slash) :] == by_slash != [], text
+    assert "Dana" not in place.said(TRAINER)
+
+
+def test_a_command_typed_by_whoever_may_ask_none_is_no_command(place: Workspace) -> None:
+    """Q7: the account of a guest that was bound once, or of somebody whom nobody knows."""
+    for actor in (GUEST, UNBOUND, DELEGATE):
+        place.person(actor).types(f"event {place.event.ref}")
+        place.world.quiet()
+        assert "Bookings" not in place.said(actor) and "Olga" not in place.said(actor)
+    assert not [each for each in place.world.rows(AuditEntry) if each.what.startswith("asked: event")]
+
+
+def test_a_trainers_home_shows_their_own_events_and_what_they_may_type(place: Workspace) -> None:
+    tess = place.person(TRAINER)
+    assert tess.opens_home().ok
+    place.world.quiet()
+    assert tess.home is not None
+    shown = "\n".join(tess.home.texts())
+    assert place.event.ref in shown and place.others.ref not in shown
+    assert "Dana" not in shown
+    assert "ask about your own events" in shown and "As an officer" not in shown
 
 
 def test_a_trainer_is_known_by_a_code_mailed_to_the_address_of_the_roster(place: Workspace) -> None:

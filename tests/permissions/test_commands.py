@@ -2,19 +2,23 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
+from shutil import copyfile
 from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import select
 
-from bot.commands import powers, run, today
+from bot.commands import powers, run, their_events, today
 from bot.commands.context import Context
 from bot.commands.powers import EVERYTHING, NOTHING, OFFICER, OWN_EVENTS, POWERS, ROLES, TRAINER
 from bot.commands.table import COMMANDS
 from bot.errors import BotError, NotFoundError, RefusedError, WordsError
 from bot.flows.trainer import own_events
+from bot.storage.session import Database
 from bot.storage.tables import AuditEntry, Base, Booking, Event, Person
 from docs import permissions
 from tests.build import World
@@ -76,6 +80,15 @@ def office(world: World) -> Iterator[Office]:
     yield Office(world)
 
 
+@pytest.fixture(scope="module")
+def only_looked_at(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """One office for all tests that hold that nothing is changed, but for the audit log."""
+    folder = tmp_path_factory.mktemp("office")
+    file = copyfile(template, folder / "evalbot.db")
+    with closing(World(folder, Database(f"sqlite:///{file}", durable=False))) as world:
+        yield Office(world)
+
+
 def typed(name: str, ref: str) -> str:
     """Type a command about an event."""
     power = powers.power(TRAINER, name)
@@ -89,8 +102,8 @@ def test_every_command_and_role_has_a_cell() -> None:
 
 
 @pytest.mark.parametrize(("name", "role"), CELLS)
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_command_does_for_a_role_what_its_cell_says(office: Office, name: str, role: str) -> None:
+def test_a_command_does_for_a_role_what_its_cell_says(only_looked_at: Office, name: str, role: str) -> None:
+    office = only_looked_at
     power = powers.power(role, name)
     tries = ("", office.own.ref, office.others.ref, office.there.ref, NEVER_WAS, "quarter 2026-Q1", "theme k7f2 X")
     for words_ in tries:
@@ -111,13 +124,18 @@ def test_a_command_does_for_a_role_what_its_cell_says(office: Office, name: str,
 
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if powers.power(TRAINER, name).reach == NOTHING])
-def test_what_is_not_for_a_trainer_is_refused_with_the_same_words_whatever_there_is(office: Office, name: str) -> None:
+def test_what_is_not_for_a_trainer_is_refused_with_the_same_words_whatever_there_is(
+    only_looked_at: Office, name: str
+) -> None:
+    office = only_looked_at
+    before = office.dump()
     said = {
         office.refused(TRAINER, f"{name} {words}".strip())
         for words in ("", office.own.ref, office.others.ref, office.there.ref, NEVER_WAS, "close 1")
     }
     assert len(said) == 1
     assert next(iter(said)).startswith(f"RefusedError: {name}: that is for officers")
+    assert office.dump() == before
 
 
 @pytest.mark.parametrize("name", ABOUT_ONE)
@@ -199,6 +217,14 @@ def test_an_officers_day_is_not_a_trainers(office: Office) -> None:
     assert office.log() == before
 
 
+def test_a_trainers_home_has_their_own_events_without_a_name_and_is_written_down(office: Office) -> None:
+    [shown] = their_events(office.context(TRAINER))
+    assert office.own.ref in words(shown) and office.others.ref not in words(shown)
+    assert "Dana" not in words(shown) and "Tess" not in words(shown)
+    assert office.log()[-1] == (TESS, "looked at their own events", "")
+    assert their_events(office.context(OFFICER)) == ()
+
+
 def test_whoever_gives_no_event_has_none_of_their_own(office: Office) -> None:
     with office.world.database.read() as session:
         assert own_events(session, HERE, TESS.upper()) == {office.own.id}
@@ -268,6 +294,30 @@ def test_what_came_of_a_course_in_practice_is_not_told_to_trainers(world: World)
     assert "behaviour" not in str(run(f"report trainers {event.ref}", own).data["figures"])
 
 
+def test_trainers_read_what_was_written_of_the_course_and_no_other_stage(world: World) -> None:
+    """L8, Q7: the evaluation forms, as in the letter to them; the small-group rules are as for officers (ADR 11)."""
+    event = world.an_event(trainers=[world.a_person("Tess Trainer", email=TESS)])
+    places = [world.a_booking(event, attended=True) for _ in range(6)]
+    world.run_until(at("2026-02-27"))
+    for booking in places:
+        world.answers(booking, "pre_course", hope="That my manager stops shouting at us.")
+    world.run_until(at("2026-03-03"))
+    for booking in places:
+        world.answers(booking, comment="More time for the case study, please.")
+    world.run_until(at("2026-06-09"))
+    own = Context(world.database, world.plans[HERE], world.now, TESS, role=TRAINER, own_events=frozenset({event.id}))
+    officer = replace(own, role=OFFICER, own_events=None)
+    for about in (event.ref, "2026", "", f"{event.ref} end_of_course", f"{event.ref} page 2"):
+        told, all_ = (run(f"comments {about}", each) for each in (own, officer))
+        assert "manager" not in f"{words(told)} {told.data}" and "pre_course" not in f"{words(told)} {told.data}"
+        assert ("case study" in words(told)) is ("case study" in words(all_)) is ("page" not in about)
+    assert "manager" in words(run(f"comments {event.ref}", officer))
+    said = "pre_course: its comments are for officers - as a trainer you may read those of end_of_course"
+    for ref in (event.ref, NEVER_WAS, ""):
+        with pytest.raises(WordsError, match=f"^{said}$"):
+            run(f"comments {ref} pre_course", own)
+
+
 def test_no_hint_sends_a_trainer_to_what_they_may_not_do(office: Office) -> None:
     """A command between quotes is one to type."""
     tries = [
@@ -283,7 +333,7 @@ def test_no_hint_sends_a_trainer_to_what_they_may_not_do(office: Office) -> None
         for named in re.findall(r"'([a-z]+)(?: [^']*)?'", said):
             assert named not in COMMANDS or powers.power(TRAINER, named).reach != NOTHING, (text, said)
         assert not re.search("who has not answered|who is late|quote k7f2", said), (text, said)
-    assert "'comments [REF, course or period] [stage]'" in office.refused(TRAINER, "comments theme k7f2 X")
+    assert "'comments [REF, course or period]'" in office.refused(TRAINER, "comments theme k7f2 X")
 
 
 def test_an_address_that_several_people_share_has_no_trainers_powers(office: Office) -> None:

@@ -1,5 +1,6 @@
 """`concerns.yaml`: the phrases by which a text reads like a concern, for all and a partnership's own (C4)."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from bot.insight.concern_signs import signs
 from bot.plan import concerns, loading
 from bot.plan.concerns import Phrases
+from bot.plan.wording import plain_word
 
 FEW = """\
 lists:
@@ -24,6 +26,7 @@ harmless: [bruised apple]
 
 
 def phrases(folder: Path, text: str, own: str = "") -> Phrases:
+    (folder / "concern_points.yaml").write_text("{}", encoding="utf-8")
     (folder / "concerns.yaml").write_text(text, encoding="utf-8")
     if own:
         (folder / "partnerships/tscp/concerns.yaml").write_text(own, encoding="utf-8")
@@ -127,3 +130,49 @@ def test_a_list_with_a_name_in_small_letters_is_named(a_configuration: Callable[
 def test_a_fault_is_one_line_whatever_it_quotes(a_configuration: Callable[..., Path]) -> None:
     found = faults(a_configuration(), FEW.replace("CHILD: child", '"a\\n\\nb": child'))
     assert found and not [each for each in found if "\n" in each]
+
+
+@pytest.mark.parametrize("where", ["training", "harmless", "never"])
+def test_several_sentences_are_refused_where_words_are_taken_out(
+    a_configuration: Callable[..., Path], where: str
+) -> None:
+    """C4: they would hide what stands between."""
+    shared = re.sub(f"(?m)^{where}: .*$", f"{where}: [coach && he winks]", FEW)
+    own = "never: [coach && he winks]" if where == "never" else ""
+    (told,) = faults(a_configuration(), shared, own)
+    assert f"{where}[1]: 'coach && he winks': && can only stand in what is looked for; write & for the same" in told
+
+
+@pytest.mark.parametrize("place", ["always", "unless_training"])
+def test_several_sentences_may_be_looked_for(a_configuration: Callable[..., Path], place: str) -> None:
+    found = phrases(
+        a_configuration(),
+        f"colleague: {{{place}: [coach && he winks]}}\nchild: {{}}\ndistress: {{}}\ntraining: [course]",
+    )
+    assert signs("The coach is odd. He winks at them.", found) == {"colleague"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("14yo", "yo"),
+        ("9yrs", "yo"),
+        ("3yrold", "yo"),
+        ("yr9s", "pupil"),
+        ("Y10", "pupil"),
+        ("2nite", "2nite"),
+        ("nite", "night"),
+        ("wi", "with"),
+        ("cannae", "cant"),
+        ("didnae", "didnt"),
+        ("Can’t", "cant"),
+        ("hittin", "hitting"),
+        ("hittin'", "hitting"),
+        ("cabin", "cabin"),
+        ("noone", "nobody"),
+        ("ur", "your"),
+    ],
+)
+def test_common_ways_of_typing_and_of_scots_are_one_word(typed: str, plain: str) -> None:
+    """C4: as people write on a phone."""
+    assert plain_word(typed) == plain

@@ -82,6 +82,7 @@ def test_schema_is_one_object_or_a_file_a_shape(tmp_path: Path) -> None:
         "questionnaire",
         "themes",
         "concerns",
+        "concern_points",
         "own_concerns",
     }
     assert json.loads(run("schema").stdout) == shapes

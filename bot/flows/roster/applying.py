@@ -145,7 +145,7 @@ def _correct(doing: _Import, fix: Correction) -> None:
     """Take a corrected name or address for the same person; links and chat accounts of a wrong address die."""
     person = doing.register.person_of(fix.booking)
     if fix.email != person.email:
-        forget_old_address(doing.session, doing.partnership.key, person)
+        forget_old_address(doing.session, doing.partnership.key, person, now=doing.now)
         doing.moved_house[person.id] = person
     doing.register.rename(person, name=fix.name, email=fix.email)
 

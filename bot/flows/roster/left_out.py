@@ -75,7 +75,7 @@ def _warnings(sieve: _Sieve) -> Iterator[Finding]:
         yield Finding(None, "email", "", problem)
     if unsure:
         problem = (
-            f"{_rows(len(unsure))} of people not known by name at a shared address where somebody asked to be erased: "
+            f"{_rows(len(unsure))} of people not known by name at an address where somebody asked to be erased: "
             "left out (if it is somebody else: evalbot person readmit ADDRESS --name NAME, then import again)"
         )
         yield Finding(unsure[0], "email", "", problem)

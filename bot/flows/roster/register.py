@@ -7,6 +7,7 @@ from typing import TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.flows.moving_house import respell
 from bot.flows.roster.event_facts import event_facts
 from bot.flows.roster.rows import Finding, RosterRow
 from bot.flows.roster.supervising import Supervisors, respelt, supervising
@@ -154,8 +155,9 @@ class Register:
         return booking
 
     def rename(self, person: Person, *, name: str, email: str) -> None:
-        """Give a person their corrected name and address."""
+        """Give a person their corrected name and address, also in letters and on certificates."""
         self._people.pop((person.email, person.name_key), None)
+        respell(self._session, person, email=email, name=name, everywhere=False)
         person.name, person.name_key, person.email = name, name_key(name), email
         self._people[(person.email, person.name_key)] = person
         self._session.flush()

@@ -50,7 +50,8 @@ def _read(message: Message, start: Arrived, own: frozenset[str], received: datet
         return replace(start, kind="unreadable", why="it is encrypted")
     if automatic.made(message):
         return _automatic(said, start, received)
-    return _of_a_person(message, replace(start, text=replies.new_words(said)), kinds)
+    told = replace(start, text=replies.new_words(said), whole=replies.whole(said))
+    return _of_a_person(message, told, kinds)
 
 
 def _notice(message: Message, start: Arrived) -> Arrived:

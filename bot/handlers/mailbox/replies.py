@@ -36,6 +36,7 @@ _ORIGIN = re.compile(r"(?i)outside|external|don.t often get|do not click|learn w
 _LEGAL = re.compile(
     r"(?i)attachment|intended|confidential|privileged|in error|unauthori[sz]ed|disclos|virus|recipient|liab|monitored"
 )
+_QUOTED = re.compile(r"(?im)^(?:>|[ \t]{0,9}-{5,20} ?Original Message|\**From:|(?:On|Am|Le|El|Il|Op) .{1,200}:$)")
 _ORIGINAL = re.compile(r"(?im)^[ \t]{0,9}(-{5,20} ?Original Message ?-{5,20})(?=[^\n])")
 _LIST = re.compile(r"(?ims)\W*(?:sent|to|subject|date|cc|organi[sz]ation)\s*:(?!.*^\W*from\s*:)")
 _WROTE = re.compile(r"(?s)(?:On|Am|Le|El|Il|Op|W dniu|Dnia)\s.{1,300}:\s*\Z")
@@ -45,6 +46,12 @@ def new_words(text: str) -> str:
     """Give what a person wrote in a reply, at most 4,000 characters; empty where there is nothing of their own."""
     shown = above_quote(text)
     return _without_banner(_without_disclaimer(_without_signature(shown))).strip()[:LONGEST].strip()
+
+
+def whole(text: str) -> str:
+    """Give all that stands above the first quoted line, with its signature, where `new_words` may have cut it."""
+    own = _QUOTED.split(re.sub(r"\r\n?", "\n", text), maxsplit=1)[0].strip()
+    return own if len(own) > LONGEST else ""
 
 
 def above_quote(text: str) -> str:

@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from bot.errors import InputError
 from bot.handlers.slack.here import Here
 from bot.outbound.slack.client import FAULTS, TIMEOUT, code_of
+from bot.redirects import NoRedirects
 
 LARGEST = 10_000_000
 HOSTS = ("slack.com", "slack-files.com")
@@ -29,13 +30,6 @@ class FileInfo:
     name: str
     size: int
     url: str
-
-
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """A redirect leads to a page where people sign in, and must not get our token."""
-
-    def redirect_request(self, *_: Any, **__: Any) -> None:
-        return None
 
 
 def info(here: Here, file: str) -> FileInfo:
@@ -70,7 +64,7 @@ def content(here: Here, file: FileInfo) -> bytes:
     if not _is_slacks(here, file.url):
         raise InputError("That file is kept elsewhere than in Slack: save it, and drop the saved file.")
     client = here.client()
-    handlers: list[urllib.request.BaseHandler] = [_NoRedirects(), urllib.request.HTTPSHandler(context=client.ssl)]
+    handlers: list[urllib.request.BaseHandler] = [NoRedirects(), urllib.request.HTTPSHandler(context=client.ssl)]
     if client.proxy:
         handlers.append(urllib.request.ProxyHandler({"http": client.proxy, "https": client.proxy}))
     token = here.workspace.bot_token.get_secret_value()

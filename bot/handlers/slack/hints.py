@@ -7,7 +7,7 @@ from bot.commands.table import COMMANDS
 from bot.flows.chat_words import unquoted
 from bot.messages.nouns import Answer, Table
 
-ELSEWHERE = "Officers and trainers ask with /evaluation, for example: /evaluation status"
+NO_COMMAND = "That is no command, and nothing is asked of you here now. Type help to see what you can ask."
 _TYPED = re.compile(rf"(?<![\w/])'(?=(?:{'|'.join(COMMANDS)})(?:'| [^']))")
 
 

@@ -1,4 +1,4 @@
-"""The App Home: what waits for whoever opens it, their preferences, and an officer's day (C1, C3, Q1)."""
+"""The App Home: what waits for whoever opens it, preferences, an officer's day, a trainer's events (C1, C3, Q1)."""
 
 import re
 from dataclasses import replace
@@ -8,10 +8,11 @@ from typing import Any
 from slack_bolt import App
 from sqlalchemy.orm import Session
 
-from bot.commands import today
+from bot.commands import their_events, today
+from bot.commands.powers import TRAINER
 from bot.flows import at_home, chat_forms, chat_identity, preferences
 from bot.handlers.slack import hints, parse, pressed, talk, telling
-from bot.handlers.slack.by_officer import context_of
+from bot.handlers.slack.by_officer import Asker, context_of
 from bot.handlers.slack.here import Here
 from bot.handlers.slack.inputs import carefully, keeping
 from bot.handlers.slack.members import Members
@@ -73,8 +74,12 @@ def _home(here: Here, members: Members, user: str) -> Home:
     with here.reading() as session:
         home = at_home.home(session, here.partnership, account, base_url=here.desk.base_url, now=here.now)
         officer = chat_identity.officer(session, here.partnership, account)
-    if officer is None or members.refusal(user, anew=True):
+        email, own = chat_identity.trainer_at(session, here.partnership, account)
+    if (officer is None and not own) or members.refusal(user, anew=True):
         return home
+    if officer is None:
+        context = context_of(here, Asker(TRAINER, email, own))
+        return replace(home, trainer=tuple(hints.in_slack(each) for each in their_events(context)))
     context = context_of(here, officer)
     return replace(home, name=home.name or officer.name, officer=tuple(hints.in_slack(each) for each in today(context)))
 

@@ -9,9 +9,10 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.handlers.slack import caring, home, inputs, officers, parse, talk, telling, typed
+from bot.handlers.slack import caring, home, inputs, officers, parse, roster_files, talk, telling, typed
 from bot.handlers.slack.at_once import AtOnce
 from bot.handlers.slack.here import Here
+from bot.handlers.slack.members import Members
 from bot.messages import words
 
 Body = dict[str, Any]
@@ -48,6 +49,7 @@ def bolt_app(here: Here) -> App:
     typed.register(app, here)
     caring.register(app, here)
     officers.register(app, here)
+    roster_files.register(app, here, Members(here))
     home.register(app, here)
     _register_the_rest(app, here)
     return app

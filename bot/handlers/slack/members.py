@@ -84,8 +84,8 @@ class Members:
 
 
 def not_bound(here: Here) -> str:
-    """Tell whoever is no officer how one becomes known."""
+    """Tell whoever is not known as an officer or a trainer how one becomes known."""
     return (
-        f"Only officers of {here.partnership.about.name} may ask this. If you are one, type: "
-        "/evaluation officer and your address, and a code is mailed to it."
+        f"Only officers of {here.partnership.about.name} may ask this, and trainers about their own events. If you are "
+        "one, type: /evaluation officer and your address, and a code is mailed to it."
     )

@@ -16,9 +16,9 @@ from bot.commands.grammar import split
 from bot.commands.move import ANYWAY, new_times
 from bot.commands.powers import OFFICER
 from bot.commands.table import COMMANDS
-from bot.errors import BotError, WordsError
+from bot.errors import BotError, InputError, WordsError
 from bot.flows.attendance import STATES, mark
-from bot.handlers.slack import hints, pressed, telling
+from bot.handlers.slack import hints, parse, pressed, telling
 from bot.handlers.slack.aside import rest
 from bot.handlers.slack.by_officer import context_of
 from bot.handlers.slack.here import Here
@@ -40,6 +40,8 @@ that answer on its way, and then be lost."""
 SETTLES = 1.0
 UNCHANGED = "Nothing was changed"
 TOO_LATE = "Slack waited too long for that, so nothing was opened and nothing has changed: please try once more."
+
+NOT_OURS = "This form cannot be read any more: please open it again."
 
 
 def register(app: App, here: Here, members: Members) -> None:
@@ -123,9 +125,11 @@ class Sent:
     view: View
 
     @property
-    def kept(self) -> dict[str, Any]:
-        """Give what was kept with it."""
-        found: dict[str, Any] = json.loads(self.view["private_metadata"])
+    def kept(self) -> pressed.Kept:
+        """Give what was kept with it; raises `InputError` for one that is not ours."""
+        found = pressed.kept(self.view)
+        if found is None:
+            raise InputError(NOT_OURS)
         return found
 
 
@@ -134,7 +138,7 @@ Take = Callable[[Here, Context, Sent], View | Wrong]
 
 def _sent(here: Here, members: Members, ack: Ack, body: Body, take: Take) -> None:
     """Take what was sent, and answer with what came of it; what takes longer than Slack waits is shown later."""
-    view, user = body["view"], body["user"]["id"]
+    view, user = body["view"], parse.spot(body).user
     doing = here.aside.submit(user, lambda: _outcome(here, members, user, view, take))
     try:
         came = doing.result(WAITS)
@@ -182,21 +186,15 @@ def _allowed(here: Here, members: Members, user: str, view: View, take: Take) ->
 
 def _marked(here: Here, context: Context, sent: Sent) -> View:
     """Mark those that were changed on this page: what somebody else has marked meanwhile stays."""
-    before, now, kept = pressed.initial(sent.view), pressed.fields(sent.view), sent.kept
-    changed = {
-        int(block.removeprefix("booking:")): elements[views.STATE]
-        for block, elements in now.items()
-        if block.startswith("booking:")
-        and elements.get(views.STATE) in STATES
-        and elements[views.STATE] != before.get(block)
-    }
-    page = int(kept["page"])
+    kept, chosen = sent.kept, pressed.changed(sent.view, views.STATE)
+    changed = {booking: state for booking, state in chosen.items() if state in STATES}
     with here.writing() as session:
-        event, _ = scope.event_and_rest(session, context, kept["ref"])
+        event, _ = scope.event_and_rest(session, context, kept.ref)
         begun(context, event)
         marked = mark(session, context.partnership, event.id, changed, now=context.now, who=context.who)
-        following = _attendance_view(session, context, event, page + 1)
-    if following["private_metadata"] and json.loads(following["private_metadata"])["page"] == page + 1:
+        following = _attendance_view(session, context, event, kept.page + 1)
+    shown = pressed.kept(following)
+    if shown is not None and shown.page == kept.page + 1:
         return following
     done = f"{count(len(marked), 'mark was', 'marks were')} changed." if marked else "There was nothing to change."
     return views.notice("Attendance", f"{event.ref} {event.course}: saved. {done}")
@@ -222,11 +220,11 @@ def _moved(here: Here, context: Context, sent: Sent) -> View | Wrong:
     first, start, end = _filled_in(sent.view)
     typed = f"{first} {start} to {end}"
     with here.reading() as session:
-        event, _ = scope.event_and_rest(session, context, sent.kept["ref"])
+        event, _ = scope.event_and_rest(session, context, sent.kept.ref)
         wrong = _wrong_time(session, context, event, typed)
     if wrong:
         return Wrong(wrong)
-    sure = f" {ANYWAY}" if sent.kept.get("sure") == typed else ""
+    sure = f" {ANYWAY}" if sent.kept.sure == typed else ""
     command = f"move {event.ref} {typed}{sure}"
     came = run(command, context)
     if asks := came.data.get("asks"):

@@ -1,10 +1,14 @@
-"""`/evaluation`: an officer or a trainer asks, and only they see the answer; a mailed code has shown who (Q1, Q7)."""
+"""`/evaluation`: an officer or a trainer asks, and only they see the answer; a mailed code has shown who (Q1, Q7).
+
+The same words typed in the direct message are taken likewise (`typed`).
+"""
 
 import re
 from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt import App
+from sqlalchemy.orm import Session
 
 from bot.commands import run
 from bot.commands.grammar import split
@@ -20,7 +24,6 @@ from bot.handlers.slack import (
     modals,
     parse,
     pressed,
-    roster_files,
     sharing,
     telling,
 )
@@ -38,12 +41,12 @@ _PRESSED = re.compile(r"^cmd:(run|page):(\d{1,6})$")
 LONGEST = 500
 """Characters of a command: what is longer is no command, and is not kept in the audit log."""
 _SENT = (
-    " Type it within 15 minutes: /evaluation code 123456. We mail at most one code in two minutes, and five a day: if "
+    " Type it within 10 minutes: /evaluation code 123456. We mail at most one code in two minutes, and five a day: if "
     "none comes, wait two minutes and ask again."
 )
 ASKED = f"If that is an officer's or a trainer's address, a code is on its way there.{_SENT}"
 ASKED_ALONE = (
-    f"We have mailed a code to your officer's address, if your Slack profile's address is one.{_SENT} "
+    f"We have mailed a code to your Slack profile's address, if that is an officer's or a trainer's.{_SENT} "
     "If it is another one, type: /evaluation officer you@council.example"
 )
 NO_ADDRESS = "That is no mail address, so nothing was sent. Write it like: /evaluation officer you@council.example"
@@ -66,24 +69,23 @@ class Asked:
 
 
 def register(app: App, here: Here) -> None:
-    """Have an app's slash command, and all that officers press and drop, taken here."""
+    """Have an app's slash command, and all that officers press, taken here."""
     members = Members(here)
 
     def on_command(body: Body) -> None:
         asked = Asked(parse.spot(body), parse.plain(str(body.get("text") or "")), str(body.get("trigger_id") or ""))
-        _answering(here, members, asked)
+        take(here, members, asked)
 
     def on_press(body: Body) -> None:
         asked = meant(pressed.read(body))
         if asked is not None:
-            _answering(here, members, asked)
+            take(here, members, asked)
 
     app.command(re.compile(r"^/"))(on_command)
     app.action(_PRESSED)(on_press)
     sharing.register(app, here, members)
     charting.register(app, here, members)
     modals.register(app, here, members)
-    roster_files.register(app, here, members)
 
 
 def meant(button: Button | None) -> Asked | None:
@@ -95,17 +97,19 @@ def meant(button: Button | None) -> Asked | None:
     return Asked(button.spot, button.value, button.trigger, int(found[2]) if turns else 1, look=turns)
 
 
-def _answering(here: Here, members: Members, asked: Asked) -> None:
+def take(here: Here, members: Members, asked: Asked) -> None:
+    """Answer what was asked; words that nobody can take as a command are looked at for a concern (C4)."""
     try:
         _take(here, members, asked)
     except BotError as fault:
+        caring.heard(here, asked.spot, asked.text)
         telling.tell(here, asked.spot, hints.typed(str(fault)))
 
 
 def _take(here: Here, members: Members, asked: Asked) -> None:
     word, _, rest = asked.text.strip().partition(" ")
-    if not word and not _is_bound(here, asked.spot.user):
-        word = "officer"
+    with here.reading() as session:
+        word = word or ("" if is_bound(session, here, asked.spot.user) else "officer")
     if word.casefold() in ("officer", "trainer", "code"):
         said = members.refusal(asked.spot.user)
         if said:
@@ -136,12 +140,12 @@ def _is_weighty(text: str) -> bool:
     return command.writes or command.names_people or command.tells_of_people or bool(command.lists_people)
 
 
-def _is_bound(here: Here, user: str) -> bool:
+def is_bound(session: Session, here: Here, user: str) -> bool:
+    """Tell whether an account is known as an officer's, or as that of who gives an event."""
     account = here.account(user)
-    with here.reading() as session:
-        if chat_identity.officer(session, here.partnership, account) is not None:
-            return True
-        return bool(chat_identity.trainer_at(session, here.partnership, account)[1])
+    if chat_identity.officer(session, here.partnership, account) is not None:
+        return True
+    return bool(chat_identity.trainer_at(session, here.partnership, account)[1])
 
 
 def _officer(here: Here, members: Members, user: str, address: str) -> str:
@@ -175,7 +179,7 @@ def answer(here: Here, who: Officer | Asker, asked: Asked) -> None:
         return
     came = run(asked.text, context, look=asked.look)
     name, rest = split(asked.text, COMMANDS)
-    share = context.role == OFFICER and not COMMANDS[name].is_for_one(came)
+    share = bool(asked.spot.response_url) and context.role == OFFICER and not COMMANDS[name].is_for_one(came)
     said = answers.answer(hints.in_slack(came), command=asked.text.strip() or "help", page=asked.page, share=share)
     sharing.only_to(here, asked.spot, said)
     if not asked.look:

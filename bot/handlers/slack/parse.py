@@ -81,7 +81,8 @@ def spot(body: Any) -> Spot:
     """Give where something came from, as far as it says so."""
     event = _dict(body, "event")
     if event:
-        return Spot(_text(event, "user"), _text(event, "channel"), _text(event, "ts"), _thread(event, "ts"))
+        user = _text(event, "user") or _text(_dict(event, "message"), "user")  # the latter of a changed message
+        return Spot(user, _text(event, "channel"), _text(event, "ts"), _thread(event, "ts"))
     at, url = _dict(body, "container"), _text(body, "response_url")
     user = _id(body, "user") or _text(body, "user_id")
     room = _text(at, "channel_id") or _id(body, "channel") or _text(body, "channel_id")

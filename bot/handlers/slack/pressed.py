@@ -1,5 +1,7 @@
 """What was pressed under an officer's answer, in a modal or at home, as a noun: pure, and total."""
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +18,18 @@ class Button:
     id: str
     value: str
     trigger: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a modal of ours brings back: its event, the page of a long list, and the words that were warned of."""
+
+    ref: str
+    page: int = 1
+    sure: str = ""
+
+
+_BOOKING = re.compile(r"booking:([0-9]{1,18})")
 
 
 def read(body: Any) -> Button | None:
@@ -39,6 +53,25 @@ def fields(view: Any) -> dict[str, dict[str, str]]:
         for name, element in elements.items() if isinstance(elements, Mapping) else ():
             found.setdefault(str(block), {})[str(name)] = _held(element)
     return found
+
+
+def kept(view: Any) -> Kept | None:
+    """Read what a modal brings back; None for one that is not ours."""
+    try:
+        found = json.loads(view["private_metadata"])
+        return Kept(_text(found["ref"]), int(found.get("page", 1)), _text(found.get("sure")))
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError):
+        return None
+
+
+def changed(view: Any, name: str) -> dict[int, str]:
+    """Give what was chosen anew in a modal's lists called `name`, by the number of their booking."""
+    before, chosen = initial(view), {}
+    for block, elements in fields(view).items():
+        booking = _BOOKING.fullmatch(block)
+        if booking is not None and elements.get(name, "") not in ("", before.get(block)):
+            chosen[int(booking[1])] = elements[name]
+    return chosen
 
 
 def initial(view: Any) -> dict[str, str]:

@@ -13,6 +13,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.handlers.slack.coming import COMING
 from bot.handlers.slack.listening import Room
+from bot.handlers.slack.shapes import fits
 
 LONGEST = 1024 * 1024
 """Bytes; Slack's own payloads are far below."""
@@ -68,14 +69,20 @@ def answer(rooms: Sequence[Room], body: bytes, headers: dict[str, str]) -> Respo
     try:
         asked = BoltRequest(body=body.decode(), headers=dict(headers))
     except _UNREADABLE:
-        _log.warning("slack request refused", reason="it cannot be read")
-        return Response(status_code=400)
+        return _unreadable("it cannot be read")
+    if not fits(asked):
+        return _unreadable("it is not shaped as Slack shapes what it sends")
     room = _room(signed, asked.context.team_id or "")
     if room is None:
         _log.warning("slack request not taken", reason="Slack has not said yet which workspace is whose")
         return Response(status_code=503)
     came = room.app.dispatch(asked)
     return Response(came.body, came.status, headers=dict(came.first_headers_without_set_cookie()))
+
+
+def _unreadable(why: str) -> Response:
+    _log.warning("slack request refused", reason=why)
+    return Response(f"{why}\n", 400, media_type="text/plain")
 
 
 def _signed(room: Room, body: bytes, headers: dict[str, str]) -> bool:

@@ -80,4 +80,4 @@ def only_to(here: Here, spot: Spot, said: Said) -> None:
     if telling.respond(here, spot.response_url, body) or not spot.room:
         return
     post = here.client().chat_postEphemeral
-    telling.attempt(lambda: post(channel=spot.room, user=spot.user, **said.payload()))
+    telling.attempt(lambda: post(channel=spot.room, user=spot.user, thread_ts=spot.thread or None, **said.payload()))

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 
 from bot.errors import told_safely
-from bot.handlers.slack import home, parse, roster_files, talk, typed
+from bot.handlers.slack import caring, home, parse, roster_files, talk, typed
 from bot.handlers.slack.here import CHANNEL, Here
 from bot.storage import chat_inputs
 
@@ -60,6 +60,8 @@ def _taker(body: Any) -> Callable[[Here, str], None]:
         return talk.take
     if home.wish(body) is not None:
         return home.take
+    if parse.edited(body) is not None:
+        return caring.take
     return roster_files.take if roster_files.dropped(body) is not None else typed.take
 
 

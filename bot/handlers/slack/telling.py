@@ -6,7 +6,6 @@ from typing import Any
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
-from slack_sdk.webhook import WebhookClient
 
 from bot.handlers.slack.aside import rest
 from bot.handlers.slack.here import Here
@@ -14,6 +13,7 @@ from bot.handlers.slack.parse import Spot
 from bot.messages.blocks.said import Said
 from bot.messages.blocks.writing import notification, section, split
 from bot.outbound.slack.client import FAULTS, TIMEOUT, code_of
+from bot.outbound.slack.straight import StraightHook
 
 WAITS = 3
 LONGEST_WAIT = 30
@@ -48,7 +48,7 @@ def respond(here: Here, url: str, body: Mapping[str, Any]) -> bool:
     if not url:
         return False
     client = here.client()
-    hook = WebhookClient(
+    hook = StraightHook(
         url, timeout=TIMEOUT, ssl=client.ssl, proxy=client.proxy, logger=client.logger, retry_handlers=[]
     )
     try:

@@ -1,6 +1,7 @@
-"""A delegate types: an answer, a move or a wish; where several forms could be meant, buttons ask which."""
+"""Somebody types: an answer, a move, a wish or a command; where several forms could be meant, buttons ask which."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -9,11 +10,11 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
 from bot.errors import told_safely
-from bot.flows import chat_forms, chat_identity, chat_typed, chat_words
-from bot.flows.chat_forms import FormAt, Told
+from bot.flows import chat_forms, chat_typed, chat_wishes, chat_words
+from bot.flows.chat_forms import FormAt, Told, told
 from bot.flows.chat_typed import Heard, Seen, Typed, Which
 from bot.flows.chat_wishes import Caller
-from bot.handlers.slack import caring, hints, listed, parse, showing, telling
+from bot.handlers.slack import caring, hints, listed, officers, parse, showing, telling
 from bot.handlers.slack.here import CHANNEL, Here
 from bot.handlers.slack.inputs import keeping
 from bot.handlers.slack.members import Members
@@ -128,13 +129,14 @@ def _take_meant(here: Here, key: str, named: parse.Named) -> None:
 
 def _take(here: Here, key: str, spot: Spot, typed: Typed, form: int = 0) -> None:
     Members(here).recognise(spot.user)
+    if not form and _taken_as_command(here, key, spot, typed):
+        officers.take(here, Members(here), officers.Asked(spot, chat_words.unquoted(typed.text)))
+        return
     with here.writing() as session:
         if chat_inputs.waiting(session, here.key, key) is None:
             return
         caller = _caller(session, here, spot)
-        heard = _officers_word(caller, typed) or chat_typed.hear(
-            caller, typed, form=form, seen=_seen(caller, typed, form)
-        )
+        heard = _to_an_asker(here, caller, chat_typed.hear(caller, typed, form=form, seen=_seen(caller, typed, form)))
         shown = None
         if isinstance(heard, FormAt):
             shown = showing.prepare(session, here, heard, spot.user, _place(session, here, heard, typed))
@@ -146,13 +148,33 @@ def _take(here: Here, key: str, spot: Spot, typed: Typed, form: int = 0) -> None
         _say(here, spot, heard)
 
 
-def _officers_word(caller: Caller, typed: Typed) -> Told | None:
-    """Tell an officer with nothing open where commands are typed; None for all else."""
-    if not hints.is_command(typed.text) or chat_typed.candidates(caller, typed):
-        return None
-    known = chat_identity.officer(caller.session, caller.partnership, caller.account)
-    gives = chat_identity.trainer_at(caller.session, caller.partnership, caller.account)[1]
-    return Told(hints.ELSEWHERE) if known is not None or gives else None
+def _taken_as_command(here: Here, key: str, spot: Spot, typed: Typed) -> bool:
+    """Tell whether words are a command of who may ask any; then they are done with, and are asked once, as a slash is.
+
+    What a form takes is never one, nor `help` or `status` of whoever has a form that waits.
+    """
+    if not hints.is_command(typed.text):
+        return False
+    with here.writing() as session:
+        caller = _caller(session, here, spot)
+        if chat_inputs.waiting(session, here.key, key) is None or chat_typed.candidates(caller, typed):
+            return False
+        if chat_words.wish_named(typed.text) and chat_typed.waiting(caller):
+            return False
+        if not officers.is_bound(session, here, spot.user):
+            return False
+        chat_inputs.done(session, here.key, key, now=here.now)
+    return True
+
+
+def _to_an_asker(here: Here, caller: Caller, heard: Heard) -> Heard:
+    """Tell an officer or a trainer how to see what they can ask, instead of that nothing waits for them."""
+    nothing = (told("unknown").text, chat_wishes.with_care(caller, told("nothing_waits")).text)
+    if not isinstance(heard, Told) or heard.text not in nothing:
+        return heard
+    if not officers.is_bound(caller.session, here, caller.account.account):
+        return heard
+    return replace(heard, text=hints.NO_COMMAND)
 
 
 def _caller(session: Session, here: Here, spot: Spot) -> Caller:

@@ -9,42 +9,39 @@ EMERGENCY = "999"
 
 
 def care(shown: Care) -> Said:
-    """Say whom to tell, the number first; a phone makes a telephone number of it by itself."""
+    """Say whom to tell, 999 first; a phone makes a telephone number of it by itself."""
     say, key = words.say, f"concern.{shown.words}"
-    heading, danger, unread = (
+    heading, unread, told = (
         say(f"{key}.heading"),
-        say(f"{key}.text"),
-        say(f"concern.unread_chat{'' if shown.told else '_untold'}"),
+        say("concern.unread_chat"),
+        say(f"concern.{'told' if shown.told else 'untold'}"),
     )
-    writer: list[Block] = []
-    if shown.for_writer:
-        writer = [section(say("concern.writer.text")), *_lines(_for_writer())]
-    others: list[Block] = [rich([bold(say("concern.others"))])] if shown.words == "distress" else []
-    contacts = _lines(shown.contacts if _has_emergency(shown) else (*shown.contacts, _emergency()))
-    first, second = (writer, [*others, *contacts]) if shown.words == "distress" else (contacts, writer)
-    blocks = [rich([bold(heading)]), section(danger), *first, *second, section(unread)]
-    reached = "; ".join(f"{each.name} {each.phone or each.email}".strip() for each in shown.contacts)
-    return Said(notification(f"{heading}. {danger} {reached}. {unread}"), tuple(blocks))
+    contacts = tuple(each for each in shown.contacts if each.phone != EMERGENCY)
+    danger = Reach(say(f"{key}.danger"), EMERGENCY)
+    if shown.words == "distress":
+        others = [rich([bold(say("concern.others"))]), *_lines(contacts)] if contacts else []
+        blocks = [*_lines((danger,)), section(say("concern.writer.text")), *_lines(_for_writer()), *others]
+    else:
+        blocks = _lines((danger, *contacts, *([_samaritans("too")] if shown.for_writer else [])))
+    told_of = (danger, _samaritans("samaritans"), *contacts) if shown.words == "distress" else (danger, *contacts)
+    reached = "; ".join(f"{each.name} {each.phone or each.email}".strip() for each in told_of)
+    first = [rich([bold(heading)]), section(unread)]
+    return Said(notification(f"{heading}. {reached}. {unread}"), (*first, *blocks, section(told)))
 
 
 def _lines(contacts: tuple[Reach, ...]) -> list[Block]:
-    return [rich([part for each in contacts for part in _line(each)])]
+    lines = [[*_line(each), run("\n")] for each in contacts]
+    return [rich([part for line in lines for part in line][:-1])]
 
 
 def _line(each: Reach) -> list[Block]:
     said = ", ".join(part for part in (each.phone, each.email, each.when) if part)
-    return [bold(f"{each.name}: "), run(f"{said}\n")] if said else [bold(f"{each.name}\n")]
+    return [bold(f"{each.name}: "), run(said)] if said else [bold(each.name)]
 
 
 def _for_writer() -> tuple[Reach, ...]:
-    say = words.say
-    samaritans = Reach(say("concern.writer.samaritans"), "116 123", when=say("concern.writer.samaritans_when"))
-    return (samaritans, Reach(say("concern.writer.work")), Reach(say("concern.writer.gp")))
+    return (_samaritans("samaritans"), *(Reach(words.say(f"concern.writer.{each}")) for each in ("work", "gp")))
 
 
-def _has_emergency(shown: Care) -> bool:
-    return any(each.phone == EMERGENCY for each in shown.contacts)
-
-
-def _emergency() -> Reach:
-    return Reach(words.say("concern.emergency"), EMERGENCY)
+def _samaritans(called: str) -> Reach:
+    return Reach(words.say(f"concern.writer.{called}"), "116 123", when=words.say("concern.writer.samaritans_when"))

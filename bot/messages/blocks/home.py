@@ -37,14 +37,15 @@ def home(home: Home) -> Block:
     blocks = [
         header(words.say("slack.home.hello", name=home.name) if home.name.strip() else words.say("slack.home.title"))
     ]
-    if home.unknown and not home.officer:
+    shown = home.officer or home.trainer
+    if home.unknown and not shown:
         blocks += [section(words.say("slack.home.unknown", partnership=cut(home.partnership, _NAME)))]
     else:
         blocks += _theirs(home)
-    for each in home.officer[:_OFFICER]:
+    for each in shown[:_OFFICER]:
         blocks += [{"type": "divider"}, *answers.short(each, _ROWS)]
-    if home.officer:
-        blocks.append(small(words.say("slack.home.officer")))
+    if shown:
+        blocks.append(small(words.say("slack.home.officer" if home.officer else "slack.home.trainer")))
     return {"type": "home", "blocks": [*blocks, *_small_print(home)]}
 
 

@@ -32,7 +32,7 @@ def _piece(each: Pointed) -> Block:
             run(f"{one_line(each.text, _QUESTION)}\n"),
             *([run(f"{before}{space[0]}")] if before else []),
             bold(cut(each.words, _WORDS)),
-            run(f"{space[1]}{after} ({kind})"),
+            run(f" ({kind}){space[1]}{after}"),
         ]
     )
 

@@ -31,9 +31,10 @@ class _Connection(Connection):  # type: ignore[misc]  # O365 ships no types
         self._tokens = tokens
 
     def oauth_request(self, url: str, method: str, **more: Any) -> Response:
-        """Ask; a token that is refused is not kept."""
+        """Ask; a token that is refused is not kept, and a redirect is not followed (it raises)."""
         library: Any = self  # it says nothing of its types
         library.session = library.session or library.get_session()
+        library.session.max_redirects = 0
         library.session.headers["Authorization"] = f"Bearer {self._tokens.token()}"
         try:
             return cast(Response, library._internal_request(library.session, url, method, **more))

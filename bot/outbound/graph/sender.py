@@ -132,6 +132,7 @@ def _payload(mail: EmailMessage, message: Message) -> dict[str, Any]:
         "replyTo": [_person(each) for each in mail["Reply-To"].addresses] if mail["Reply-To"] else [],
         "internetMessageId": message.message_id,
         "internetMessageHeaders": [{"name": ID_HEADER, "value": message.message_id}],
+        "importance": str(mail["Importance"] or "normal"),
         "categories": [CATEGORY, _stage(message)],
         "singleValueExtendedProperties": [{"id": MARK, "value": message.message_id}, *kept],
     }

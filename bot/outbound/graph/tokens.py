@@ -6,7 +6,8 @@ from threading import Lock
 from typing import Any
 
 from msal import ConfidentialClientApplication
-from requests import HTTPError
+from requests import HTTPError, Response, Session
+from requests.adapters import HTTPAdapter
 
 from bot.errors import Temporary
 from bot.outbound.graph.failing import DOCTOR, Throttled, failure, ours, unreached
@@ -18,6 +19,19 @@ _PASSING = ("server_error", "temporarily_unavailable")
 _CLOUDS = ("https://graph.microsoft.us", "https://dod-graph.microsoft.us", "https://microsoftgraph.chinacloudapi.cn")
 logging.getLogger("msal").setLevel(logging.CRITICAL + 1)  # it writes answers into its log
 logging.getLogger("urllib3").setLevel(logging.CRITICAL + 1)  # and this one addresses, of what it tries again
+
+
+class _Straight(Session):
+    """Asks within `TIMEOUT`, and follows no redirect: it raises (ASVS 5, 15.3.2)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.max_redirects = 0
+        self.mount("https://", HTTPAdapter(max_retries=1))  # as msal does
+
+    def request(self, *said: Any, **more: Any) -> Response:
+        """Ask."""
+        return super().request(*said, **{"timeout": TIMEOUT, **more})
 
 
 class Tokens:
@@ -76,7 +90,7 @@ class Tokens:
             authority=f"{mailbox.authority_url}/{mailbox.tenant}",
             # Whom we trust is said by the settings, and asked of nobody else.
             instance_discovery=False,
-            timeout=TIMEOUT,
+            http_client=_Straight(),
         )
 
 

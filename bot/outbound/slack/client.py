@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import Permanent, Temporary
+from bot.outbound.slack.straight import StraightClient
 
 TIMEOUT = 10
 """Seconds that Slack may be silent."""
@@ -70,7 +71,9 @@ _QUIET.setLevel(logging.CRITICAL + 1)  # slack_sdk writes what Slack answers int
 
 def new_client(token: str, api_url: str) -> WebClient:
     """Make a client for a token; it never tries again by itself, since our lanes do, at Slack's pace."""
-    return WebClient(token=token, base_url=api_url, timeout=TIMEOUT, ssl=_trust(), retry_handlers=[], logger=_QUIET)
+    return StraightClient(
+        token=token, base_url=api_url, timeout=TIMEOUT, ssl=_trust(), retry_handlers=[], logger=_QUIET
+    )
 
 
 @cache

@@ -142,7 +142,7 @@ def gather(
         presence=participation.published(presence, smallest) if published else presence,
         quarters=_quarters(session, partnership, subject, ground, whole, now=now),
         issues=issues.of_subject(session, partnership, subject, at_least=smallest if published else 1),
-        comments=comments.of_events(session, partnership, ground, stages=_stages(partnership, subject)),
+        comments=_comments(session, partnership, subject, ground),
         booked=_booked(session, partnership, subject),
         early=early,
     )
@@ -155,10 +155,14 @@ def _booked(session: Session, partnership: Partnership, subject: Subject) -> Cou
     return listings.booking_states(session, partnership.key, [event]).get(event, Counter())
 
 
-def _stages(partnership: Partnership, subject: Subject) -> tuple[str, ...]:
-    """Give the stages whose comments a report has: trainers read what was said of their event, officers all."""
+def _comments(
+    session: Session, partnership: Partnership, subject: Subject, ground: Ground
+) -> tuple[StageComments, ...]:
+    """Give the comments of a report: trainers read what was said of their event in its end-of-course form (L8)."""
+    if subject.kind != "trainers":
+        return comments.of_events(session, partnership, ground)
     stage = partnership.plan.of_kind("end_of_course")
-    return (stage,) if stage and subject.kind == "trainers" else ()
+    return comments.of_events(session, partnership, ground, stages=(stage,)) if stage else ()
 
 
 def is_published(partnership: Partnership, subject: Subject) -> bool:

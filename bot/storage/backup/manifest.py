@@ -46,6 +46,8 @@ def read(connection: sqlite3.Connection, file: Path) -> Manifest:
         row = None
     except sqlite3.DatabaseError as error:
         raise damaged(file, str(error)) from None
+    except UnicodeDecodeError:  # SQLite's own message repeats bytes that are no text
+        raise damaged(file, "its manifest is not text") from None
     if row is None:
         raise InputError(f"{file}: not a backup - name a file that 'evalbot backup' has made")
     if row[0] != FORMAT:
@@ -69,6 +71,8 @@ def verify(connection: sqlite3.Connection, manifest: Manifest, file: Path, told:
         there = tallies(connection, told, "Checking")
     except sqlite3.DatabaseError as error:
         raise damaged(file, str(error)) from None
+    except UnicodeDecodeError:
+        raise damaged(file, "the names of its tables are not text") from None
     if found != "ok":
         raise damaged(file, found.splitlines()[-1])
     differs = difference(manifest.tables, there)

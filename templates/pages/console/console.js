@@ -1,5 +1,5 @@
-// Comforts that the console does without: word that time is passing, a chat that stands at its end, and the focus
-// where it was.
+// Comforts that the console does without: word that time is passing, a chat that stands at its end or where it says
+// whom to tell, and the focus where it was.
 "use strict";
 
 const marks = (button) => `${button.form.getAttribute("action")} ${button.name} ${button.value}`;
@@ -28,4 +28,5 @@ sessionStorage.removeItem("pressed");
 
 const here = document.getElementById("now");
 const roll = document.querySelector(".chat .roll");
-if (roll) roll.scrollTop = here ? here.offsetTop + here.offsetHeight - roll.clientHeight + 8 : roll.scrollHeight;
+const care = document.querySelector(".chat .now");
+if (roll) roll.scrollTop = care ? care.offsetTop - 8 : here ? here.offsetTop + here.offsetHeight - roll.clientHeight + 8 : roll.scrollHeight;

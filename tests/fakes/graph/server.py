@@ -59,7 +59,7 @@ class FakeGraph:
         self._uploads = Uploads(self.url, clock)
         self.messages = Messages(self.url, self._uploads, self.sent)
         self.mailbox(ADDRESS, "Evaluation")
-        self._thread = Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._thread = Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         self._thread.start()
 
     def environment(self) -> dict[str, str]:

@@ -79,7 +79,7 @@ def a_bolt_app(slack: FakeSlack, workspace: Workspace) -> Iterator[Listening]:
             return
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     listening.url = f"http://127.0.0.1:{server.server_address[1]}/slack/events"
     slack.deliver_to(listening.url)

@@ -93,7 +93,7 @@ class FakeSlack:
         base = f"http://127.0.0.1:{self._http.server_address[1]}"
         self.api_url = f"{base}/api/"
         self.web, self.hooks = Web(base, self.stopped), Hooks(base)
-        self._thread = Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._thread = Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         self._thread.start()
 
     def workspace(self, team: str, *, token: str = "", app_token: str = "", speed: float = 1.0) -> Workspace:

@@ -8,7 +8,7 @@ from bot.flows import doors
 from bot.flows.roster.people import same_first_name
 from bot.storage import chat_accounts, chat_places
 from bot.storage.chat_places import Place
-from bot.storage.tables import Booking, ChatAccount, ChatPlace, Person, Touchpoint
+from bot.storage.tables import Booking, Certificate, ChatAccount, ChatPlace, Event, OutboxMessage, Person, Touchpoint
 from tests.build import World
 from tests.flows.roster.test_applying import BOB, ROW, booking, counts, take
 from tests.plans import at
@@ -185,3 +185,56 @@ def test_a_chat_account_of_the_wrong_address_is_its_persons_no_longer(world: Wor
     assert [row.person_id for row in world.rows(ChatAccount)] == [bob.person_id]
     rooms = {row.room for row in world.rows(ChatPlace)}
     assert f"D{bob.person_id}" in rooms and f"D{who.person_id}" not in rooms
+
+
+def test_letters_for_others_that_wait_the_certificate_and_their_own_have_the_right_name(world: World) -> None:
+    """P5: the supervisor is told of the delegate by the name that is right, and an erasure finds them by it."""
+    take(world, replace(ROW, attendance="attended"))
+    world.run_until(at("2026-03-02", "15:30"))
+    world.answers(booking(world))
+    world.tick()
+    world.tick(at("2026-03-05"), deliver=False)
+    world.tick(at("2026-05-25"), deliver=False)
+    waiting = {m.template for m in world.queue("queued") if "Ann Example" in str(m.context) + m.subject}
+    assert waiting >= {"supervisor_briefing", "impact_check"}
+    take(world, replace(ROW, attendance="attended", name="Anne Example"))
+    assert not [
+        m.template for m in world.queue() if "Ann Example" in str(m.context) + m.subject and m.role != "delegate"
+    ]
+    assert "Anne Example" in str([m.context for m in world.queue() if m.template == "supervisor_briefing"])
+    assert [c.name for c in world.rows(Certificate)] == ["Anne Example"]
+    world.tick()
+    called = [m.context["person"] for m in world.letters("impact_check")]
+    assert called and all(each == {"name": "Anne Example", "first_name": "Anne"} for each in called)
+
+
+def test_a_supervisors_right_name_stands_in_what_waits_for_them(world: World) -> None:
+    """P5: so does it where a roster spells the name of a supervisor anew."""
+    take(world, replace(ROW, attendance="attended"))
+    world.run_until(at("2026-03-02", "15:30"))
+    world.answers(booking(world))
+    world.tick(at("2026-03-05"), deliver=False)
+    take(world, replace(ROW, attendance="attended", supervisor_name="Susan Pervisor"))
+    [briefing] = [m for m in world.queue("queued") if m.template == "supervisor_briefing"]
+    assert briefing.context["person"] == {"name": "Susan Pervisor", "first_name": "Susan"}
+
+
+def test_a_roster_corrects_the_name_in_letters_about_their_courses_and_about_none(world: World) -> None:
+    """P5: it may correct hundreds, so that a letter about a course of others is left to `person correct`."""
+    take(world, replace(ROW, attendance="attended"), replace(BOB, event_ref="E-2"))
+    officer = world.a_person("Olive Officer", email="olive@testshire.example")
+    numbers = {event.ref: event.id for event in world.rows(Event)}
+    with world.database.write() as session:
+        for name, event in (("theirs", numbers["E-1"]), ("none", None), ("others", numbers["E-2"])):
+            facts = {"role": "officer", "channel": "mail", "template": "x", "attach": [], "state": "sent"}
+            when = {"due_at": world.now, "created_at": world.now, "sent_at": world.now}
+            context = {"said": "Ask Ann Example"}
+            session.add(
+                OutboxMessage(
+                    partnership="here", key=name, message_id=name, person_id=officer.id, event_id=event,
+                    context=context, subject="", **facts, **when,
+                )
+            )  # fmt: skip
+    take(world, replace(ROW, attendance="attended", name="Anne Example"), replace(BOB, event_ref="E-2"))
+    said = {m.key: m.context["said"] for m in world.queue() if m.template == "x"}
+    assert said == {"theirs": "Ask Anne Example", "none": "Ask Anne Example", "others": "Ask Ann Example"}

@@ -74,8 +74,19 @@ def test_an_unknown_name_at_an_address_that_an_erased_person_shared_waits_for_an
     other = replace(ROW, name="A Nother", row=99)
     again = take(world, ROW, sharing, other)
     assert (again.ignored, again.unchanged, again.new) == (2, 1, 0)
-    [finding] = [each for each in again.warnings if "not known by name at a shared address" in each.problem]
+    [finding] = [each for each in again.warnings if "not known by name at an address" in each.problem]
     assert finding.row == 99 and "evalbot person readmit ADDRESS --name NAME" in finding.problem
     with world.database.write(HERE) as session:
         assert erased.readmit(session, HERE, email=ROW.email, name="A Nother", now=world.now)
     assert take(world, ROW, sharing, other).new == 1
+
+
+def test_an_address_from_before_a_rosters_correction_brings_nobody_back(world: World) -> None:
+    """P5: an older export, or a booking that nobody mended, still has the old address."""
+    take(world, ROW, BOB)
+    take(world, replace(ROW, email="ann@right.example"), BOB)
+    assert world.rows(Person, email="ann@right.example") and not world.rows(Person, email=ROW.email)
+    goes(world, "ann@right.example")
+    again = take(world, ROW, BOB, replace(BOB, row=4, event_ref="E-2", supervisor_email=ROW.email, supervisor_name=""))
+    assert (again.ignored, again.new) == (1, 1) and not world.rows(Person, email=ROW.email)
+    assert any("not known by name at an address" in warning.problem for warning in again.warnings)

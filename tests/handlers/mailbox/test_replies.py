@@ -3,7 +3,7 @@
 import pytest
 
 from bot.handlers.mailbox.bodies import from_html
-from bot.handlers.mailbox.replies import new_words
+from bot.handlers.mailbox.replies import new_words, whole
 
 LEGAL = "This email and any attachments are confidential and intended for the recipient only."
 QUOTED = "\n\nOn Mon, 23 Nov 2026 at 09:30, CSCP Training <e@cscp.example> wrote:\n\n> Dear Helen,\n>\n> Ann took part."
@@ -70,3 +70,17 @@ def test_a_page_is_read_as_it_looks() -> None:
 
 def test_a_quoted_page_is_marked() -> None:
     assert from_html("<div>Yes</div><blockquote><p>Dear Ann</p></blockquote>").splitlines()[-1].startswith("> Dear")
+
+
+@pytest.mark.parametrize(
+    "quote", ["> Hello,", "From: Evaluation", "On 2 March 2026 Evaluation wrote:", "-----Original Message-----"]
+)
+def test_a_long_reply_is_given_whole_up_to_what_it_quotes(quote: str) -> None:
+    """C4: what is beyond the 4,000 characters that are read is looked at for concerns."""
+    said = f"{'We talked about it. ' * 500}She is afraid at home."
+    assert whole(f"{said}\r\n\r\n{quote}\r\nMore of ours.") == said
+    assert len(new_words(said)) <= 4_000
+
+
+def test_of_a_reply_that_is_read_to_its_end_nothing_is_left() -> None:
+    assert whole("Seen, thank you.\n\n> " + "Hello. " * 2_000) == ""

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from threading import Thread
-from time import monotonic, sleep
+from time import sleep
 from typing import Any
 
-import uvicorn
 from fastapi import FastAPI
 from pydantic import SecretStr
 from sqlalchemy import select
@@ -34,6 +32,7 @@ from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.keyboard import Person
 from tests.fakes.slack.seen import Seen
 from tests.plans import HERE, THERE, a_partnership, at
+from tests.serving import serving
 
 TEAM, OTHER_TEAM = "T1", "T2"
 AFTER = at("2026-03-02", "15:30")
@@ -191,19 +190,8 @@ def served(rooms: list[Room]) -> Iterator[str]:
     """Serve the route; gives its address."""
     app = FastAPI(openapi_url=None)
     app.include_router(router(rooms))
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False)
-    server = uvicorn.Server(config)
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    end = monotonic() + 20
-    while not server.started and monotonic() < end:
-        sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
-        yield f"http://127.0.0.1:{port}/slack/events"
-    finally:
-        server.should_exit = True
-        thread.join()
+    with serving(app) as at:
+        yield f"{at.address}/slack/events"
 
 
 @contextmanager

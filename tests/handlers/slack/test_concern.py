@@ -2,11 +2,14 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from bot.storage.tables import Concern
+from bot.handlers.slack import caring, sweeping
+from bot.storage.tables import ChatInput, Concern
 from tests.fakes.slack import envelopes
 from tests.handlers.slack.officer_desk import OfficerDesk
 from tests.handlers.slack.slack_world import Delegate, SlackWorld
@@ -58,8 +61,8 @@ def test_words_outside_of_a_form_are_screened_too(slack_world: SlackWorld) -> No
     person, _ = slack_world.joins("U1")
     slack_world.team.user("U5", email="nobody@elsewhere.example", name="No Body")
     stranger = slack_world.team.person("U5")
-    for who, text in ((person, CHILD), (stranger, DISTRESS)):
-        assert who.types(text, None).ok
+    for who, said_ in ((person, CHILD), (stranger, DISTRESS)):
+        assert who.types(said_, None).ok
         slack_world.quiet()
     rows = slack_world.rows(Concern)
     assert {row.place for row in rows} == {"chat"}
@@ -97,6 +100,8 @@ def test_an_officer_is_alerted_in_slack_and_says_seen_with_one_press(slack_world
     assert {"Open the page", "Show here", "I have seen it"} <= set(alert.buttons())
     assert "stepdad" in olive.presses("Show here", alert)
     assert "Nobody is told of it again" in olive.presses("I have seen it", alert)
+    assert "all officers are told again" in olive.presses("Take it back")
+    assert "Nobody is told of it again" in olive.presses("I have seen it")
     (row,) = slack_world.rows(Concern)
     assert row.seen_by == "olive@testshire.example"
     slack_world.now += timedelta(days=2)
@@ -121,12 +126,7 @@ def test_a_message_that_is_changed_after_it_was_sent_is_screened_too(
     slack_world: SlackWorld, client: TestClient, dana: Delegate, mine: bool
 ) -> None:
     """C4: in a signed request, and in the app's own room only; what the app itself changes is not."""
-    edited = {"type": "message", "user": "U1", "text": CHILD, "ts": "1.2", **({} if mine else {"bot_id": "B1"})}
-    facts = {"type": "message", "subtype": "message_changed", "channel": dana.shown.room, "channel_type": "im"}
-    before = {**edited, "text": "All is well."}
-    body = json.dumps(
-        envelopes.event(slack_world.team, {**facts, "ts": "1.3", "message": edited, "previous_message": before})
-    ).encode()
+    body = changed(slack_world, dana, {} if mine else {"bot_id": "B1"})
     headers = slack_world.team.courier.headers(body) | {"Content-Type": "application/json"}
     for _ in range(2):
         assert client.post("/slack/events", content=body, headers=headers).status_code == 200
@@ -135,3 +135,50 @@ def test_a_message_that_is_changed_after_it_was_sent_is_screened_too(
     assert "\n".join(said(dana)).count(HEADING) == int(mine)
     unsigned = headers | {"X-Slack-Signature": "v0=" + "0" * 64}
     assert client.post("/slack/events", content=body, headers=unsigned).status_code in (401, 403)
+    kept = [row for row in slack_world.rows(ChatInput) if row.key.startswith("Ev")]
+    assert all(row.done_at is not None and row.body is None for row in kept)
+
+
+def changed(slack_world: SlackWorld, dana: Delegate, more: dict[str, Any]) -> bytes:
+    """Give what Slack sends of a message that was changed after it was sent."""
+    edited = {"type": "message", "user": "U1", "text": CHILD, "ts": "1.2", **more}
+    facts = {"type": "message", "subtype": "message_changed", "channel": dana.shown.room, "channel_type": "im"}
+    before = {**edited, "text": "All is well."}
+    said = envelopes.event(slack_world.team, {**facts, "ts": "1.3", "message": edited, "previous_message": before})
+    return json.dumps(said).encode()
+
+
+def test_a_changed_message_is_kept_before_slack_is_told_that_it_came(
+    slack_world: SlackWorld, client: TestClient, dana: Delegate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """C4: where the process dies in between it is looked at at the next start."""
+    monkeypatch.setattr(caring, "take", lambda *_: None)
+    body = changed(slack_world, dana, {})
+    headers = slack_world.team.courier.headers(body) | {"Content-Type": "application/json"}
+    assert client.post("/slack/events", content=body, headers=headers).status_code == 200
+    slack_world.quiet()
+    (waits,) = [row for row in slack_world.rows(ChatInput) if row.done_at is None]
+    assert waits.account == "U1" and slack_world.rows(Concern) == []
+    monkeypatch.undo()
+    slack_world.now += timedelta(minutes=2)
+    assert sweeping.sweep(slack_world.here) == 1
+    assert [row.text for row in slack_world.rows(Concern)] == [CHILD] and HEADING in dana.last()
+    assert sweeping.sweep(slack_world.here) == 0
+
+
+def test_a_changed_message_that_cannot_be_kept_is_not_acknowledged(
+    slack_world: SlackWorld, client: TestClient, dana: Delegate
+) -> None:
+    body = changed(slack_world, dana, {})
+    headers = slack_world.team.courier.headers(body) | {"Content-Type": "application/json"}
+    renamed(slack_world, "chat_input", "elsewhere")
+    assert client.post("/slack/events", content=body, headers=headers).status_code == 503
+    renamed(slack_world, "elsewhere", "chat_input")
+    assert client.post("/slack/events", content=body, headers=headers).status_code == 200
+    slack_world.quiet()
+    assert len(slack_world.rows(Concern)) == 1
+
+
+def renamed(slack_world: SlackWorld, old: str, new: str) -> None:
+    with slack_world.database.write(slack_world.here.key) as session:
+        session.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))

@@ -7,10 +7,12 @@ import pytest
 
 from bot.handlers.slack import officers, pressed, profiles, sharing
 from bot.messages.nouns import Answer
+from bot.storage import chat_officers
 from bot.storage.chat_codes import MOST_A_DAY, PAUSE
-from bot.storage.tables import AuditEntry, ChatOfficer, Event, OutboxMessage
+from bot.storage.chat_officers import Account
+from bot.storage.tables import AuditEntry, ChatOfficer, Concern, Event, OutboxMessage
 from tests.handlers.slack.officer_desk import OLIVE, OfficerDesk
-from tests.handlers.slack.slack_world import AFTER, OTHER_TEAM, SlackWorld
+from tests.handlers.slack.slack_world import AFTER, OTHER_TEAM, TEAM, SlackWorld
 from tests.plans import HERE, THERE, a_partnership, at
 
 
@@ -28,7 +30,7 @@ def test_an_officer_is_known_by_a_code_mailed_to_the_address_in_the_plan(slack_w
     assert "Only officers of Testshire" in desk.asks("status")
     always = desk.asks("officer olive.private@elsewhere.example")
     assert always == desk.asks(f"officer {OLIVE.upper()}")
-    assert "if your Slack profile's address is one" in desk.asks("officer")
+    assert "if that is an officer's or a trainer's" in desk.asks("officer")
     assert "code is on its way" in always
     digits = desk.mailed()
     assert [letter.to.email for letter in slack_world.letters("chat_code")] == [OLIVE]
@@ -285,11 +287,58 @@ def test_where_people_are_named_slack_is_asked_anew_after_a_minute(slack_world: 
     assert "This is for officers" in desk.asks("overdue")
 
 
-def test_an_officer_who_types_a_command_is_told_where(slack_world: SlackWorld) -> None:
+def test_a_command_typed_as_a_message_is_answered_as_the_slash_command_is(slack_world: SlackWorld) -> None:
+    """Q1, Q7: seen by nobody else, and in the audit log."""
     desk = OfficerDesk(slack_world).binds()
-    assert desk.person.types("overdue").ok
+    slack_world.asked()
+    by_slash = desk.asks("events 2026")
+    for typed in ("events 2026", "“events 2026”"):
+        assert desk.person.types(typed).ok
+        slack_world.quiet()
+        assert by_slash.startswith(desk.said) and "Neglect" in desk.said
+    assert desk.person.received() == []
+    assert [(each.who, each.subject) for each in slack_world.rows(AuditEntry) if each.what == "asked: events"] == [
+        (OLIVE, "2026")
+    ] * 3
+    assert "Share in channel" not in desk.answer.buttons()
+
+
+def test_a_command_typed_as_a_message_opens_no_modal_and_does_what_its_words_say(slack_world: SlackWorld) -> None:
+    desk = OfficerDesk(slack_world).binds()
+    slack_world.asked()
+    ref = slack_world.rows(Event)[0].ref
+    desk.person.types(f"attendance {ref}")
     slack_world.quiet()
-    assert desk.person.newest().says("Officers and trainers ask with /evaluation")
+    assert desk.person.modal is None and "Pat U1" in desk.said
+    desk.person.types("mvoe E-0")
+    slack_world.quiet()
+    assert desk.person.newest().says("Type help to see what you can ask")
+
+
+def test_while_a_form_waits_help_and_status_are_about_it_and_words_are_for_it(slack_world: SlackWorld) -> None:
+    """C1: whoever is an officer is asked as anybody is."""
+    dana = slack_world.asked()
+    with slack_world.database.write(HERE) as session:
+        chat_officers.bind(session, HERE, Account("slack", TEAM, "U1"), email=OLIVE, now=slack_world.now)
+    assert dana.types("status").says("Waiting:") or "Waiting:" in dana.last()
+    dana.presses("Start")
+    dana.types("overdue")
+    slack_world.quiet()
+    assert dana.person.ephemerals == []
+    assert not [each for each in slack_world.rows(AuditEntry) if each.what == "asked: overdue"]
+
+
+@pytest.mark.parametrize("text", ["report a child told me that her dad hits her", "gain is what he hits his son for"])
+def test_words_that_only_begin_like_a_command_are_looked_at_for_a_concern(slack_world: SlackWorld, text: str) -> None:
+    """C4: whoever writes them, and wherever."""
+    desk = OfficerDesk(slack_world).binds()
+    slack_world.asked()
+    for type_ in (desk.person.types, lambda said: desk.person.commands("/evaluation", said)):
+        type_(text)
+        slack_world.quiet()
+    [row] = slack_world.rows(Concern)
+    assert text in row.text
+    assert desk.person.newest().says("If a child may be at risk, tell somebody now")
 
 
 def test_an_officer_takes_back_that_somebody_linked_an_address(slack_world: SlackWorld, olive: OfficerDesk) -> None:
@@ -312,9 +361,3 @@ def test_an_officer_takes_back_that_somebody_linked_an_address(slack_world: Slac
     assert form.types("start").says("Question 1 of")  # known by the address of their profile again
     assert ("slack T1 U9", "linked an address") in [(e.who, e.what) for e in slack_world.rows(AuditEntry)]
     assert (OLIVE, "unlinked an address") in [(e.who, e.what) for e in slack_world.rows(AuditEntry)]
-
-
-def test_a_command_in_quotes_is_told_where_to_type_it_too(slack_world: SlackWorld, olive: OfficerDesk) -> None:
-    assert olive.person.types("“overdue”").ok
-    slack_world.quiet()
-    assert olive.person.newest().says("Officers and trainers ask with /evaluation")

@@ -89,6 +89,42 @@ def test_what_is_signed_and_cannot_be_read_stumbles_nowhere(
     assert slack_world.inputs() == []
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"actions": ""},
+        {"actions": []},
+        {"actions": ["x"]},
+        {"actions": [{"value": "x"}]},
+        {"user": ""},
+        {"user": None},
+        {"team": {"id": {"T1": 1}}},
+        {"type": "view_submission", "view": ""},
+        {"type": "view_closed", "view": {"id": "V1"}},
+        {"type": "event_callback", "event": None},
+        {"type": "event_callback", "event": {"type": 5}},
+        {"type": "workflow_step_edit", "callback_id": "x"},
+        {"type": ["block_actions"]},
+        {"response_url": 5},
+    ],
+)
+def test_what_is_signed_and_not_shaped_as_slack_shapes_it_is_refused_in_words(
+    slack_world: SlackWorld, client: TestClient, changes: dict[str, object]
+) -> None:
+    """Issue 7: refused in plain words, nothing changed; Bolt would stumble over it."""
+    user = slack_world.team.user("U1", email="u1@school.example")
+    press = envelopes.press(slack_world.team, user, {"action_id": "share", "type": "button"}, {})
+    body = urlencode({"payload": json.dumps(press | changes)}).encode()
+    headers = slack_world.team.courier.headers(body) | {"Content-Type": FORM}
+    with structlog.testing.capture_logs() as logged:
+        answer = client.post("/slack/events", content=body, headers=headers)
+    slack_world.quiet()
+    assert answer.status_code == 400
+    assert answer.text in ("it cannot be read\n", "it is not shaped as Slack shapes what it sends\n")
+    assert [line["event"] for line in logged] == ["slack request refused"]
+    assert (slack_world.inputs(), slack_world.refusals()) == ([], [])
+
+
 def test_slack_can_check_the_address(slack_world: SlackWorld, client: TestClient) -> None:
     body = json.dumps({"type": "url_verification", "challenge": "a challenge", "token": "x"}).encode()
     headers = slack_world.team.courier.headers(body) | {"Content-Type": "application/json"}
@@ -111,6 +147,7 @@ def test_an_unknown_workspace_is_told_so_kindly_and_written_down(
     body = urlencode(payload).encode()
     headers = stranger.courier.headers(body) | {"Content-Type": FORM}
     assert client.post("/slack/events", content=body, headers=headers).status_code == 200
+    slack_world.quiet()
     assert "does not belong to the evaluation" in stranger.ephemerals["U1"][-1]["text"]
     assert slack_world.refusals() == ["refused: an unknown workspace"]
 

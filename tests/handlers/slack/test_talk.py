@@ -21,6 +21,15 @@ def filled_in(dana: Delegate) -> None:
         dana.presses("Skip")
 
 
+def test_what_the_supervisor_will_see_is_said_before_the_first_question(slack_world: SlackWorld) -> None:
+    """L5: where Start is pressed, in chat as by mail."""
+    dana = slack_world.asked()
+    assert "Start" in dana.now.buttons()
+    assert dana.now.says("Your supervisor will see the actions that you write down for yourself")
+    assert dana.now.says("Nothing else, and never what you say about a trainer")
+    assert not dana.now.says("Question 1 of")
+
+
 def test_a_form_is_answered_in_the_message_of_its_invitation(on_both: SlackWorld) -> None:
     """C1: start, buttons, a field, skip, back, review, change, send, and the thanks; on both databases."""
     dana = on_both.asked()

@@ -271,6 +271,7 @@ def test_while_slack_does_not_say_what_was_typed_the_press_is_kept(slack_world: 
 
 
 def test_an_edited_or_deleted_message_and_our_own_are_no_words(slack_world: SlackWorld, dana: Delegate) -> None:
+    """C4: an edit is kept until a reader has looked at it, and is never an answer; what is deleted is not kept."""
     dana.presses("Start")
     before = len(slack_world.inputs())
     dana.types("hello")
@@ -278,7 +279,8 @@ def test_an_edited_or_deleted_message_and_our_own_are_no_words(slack_world: Slac
     assert dana.person.edits(mine, "all").ok
     assert dana.person.deletes(dana.person.look(mine)).ok
     slack_world.quiet()
-    assert len(slack_world.inputs()) == before + 1
+    assert len(slack_world.inputs()) == before + 2
+    assert [each.key for each in slack_world.inputs() if each.done_at is None] == []
     assert dana.drafts() == {}
 
 

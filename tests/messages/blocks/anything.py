@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from bot.flows.answer_rules import in_words
 from bot.flows.conversation import REVIEW, SKIPPED, Held, State, show
+from bot.insight.case_details import KINDS
 from bot.messages.at_home import Earned, Given, Home, Mine, Waiting
 from bot.messages.nouns import (
     Action,
@@ -11,6 +12,7 @@ from bot.messages.nouns import (
     Conflict,
     Done,
     Paused,
+    Pointed,
     Problem,
     Prompt,
     Review,
@@ -98,7 +100,7 @@ def steps(draw: st.DrawFn) -> Step:
     step = show(form, state)
     if not isinstance(step, Prompt):
         others = st.builds(Paused, st.just(1), NUMBER, NUMBER) | st.builds(Done, st.just(1), TEXT)
-        return draw(st.just(step) | st.builds(Review, st.just(1), NUMBER, many_lines(), st.booleans()) | others)
+        return draw(st.just(step) | reviews() | others)
     question = form.question(step.question)
     assert question is not None
     offered = draw(values(question))
@@ -108,6 +110,19 @@ def steps(draw: st.DrawFn) -> Step:
         case "conflict":
             return Conflict(step, in_words(question, draw(values(question))), in_words(question, offered), offered)
     return step
+
+
+POINTED = st.builds(
+    Pointed, _KEYS, TEXT, st.just("0" * 64), st.sampled_from(sorted(KINDS)), before=TEXT, words=TEXT, after=TEXT
+)
+
+
+def reviews() -> st.SearchStrategy[Review]:
+    """Draw a review, of few or very many answers, and with details that are pointed at or without."""
+    details = st.lists(POINTED, max_size=8).map(tuple)
+    missing = st.lists(TEXT, max_size=3).map(tuple)
+    more = {"missing": missing, "details": details, "held_back": st.booleans()}
+    return st.builds(Review, st.just(1), NUMBER, many_lines(), st.booleans(), **more)
 
 
 @st.composite

@@ -44,6 +44,14 @@ def test_officers_see_in_the_mailbox_what_the_bot_did(room: PostRoom) -> None:
     assert room.within("drafts") == []
 
 
+@pytest.mark.parametrize(("template", "importance"), [("concern_alert", "high"), ("concern_seen", "normal")])
+def test_an_alert_is_of_high_importance_and_nothing_else_is(room: PostRoom, template: str, importance: str) -> None:
+    """C4: Outlook shows it, and may be told to let it through."""
+    room.sender.send(a_letter(template))
+    [letter] = room.graph.mailbox().within("sentitems")
+    assert letter.importance == importance
+
+
 def test_a_reminder_stands_in_the_conversation_of_the_first(room: PostRoom) -> None:
     first = room.sender.send(a_letter())
     thread = (a_letter().message_id,)

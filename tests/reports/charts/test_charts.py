@@ -90,18 +90,14 @@ def said(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Said]]:
 @pytest.mark.parametrize("chart", [*usual(), *many(1), *many(5), *many(40)], ids=lambda chart: type(chart).__name__)
 def test_nothing_is_too_small_for_a_phone_nor_outside_nor_on_other_words(chart: Chart, said: list[Said]) -> None:
     """At 360 CSS pixels a point of the sheet is a pixel; 11 is the least that is read without effort."""
-    _, height = size(png(chart))
+    wide, height = size(png(chart))
+    assert wide == round(WIDTH * DOTS) == 910, "a chart is as wide as ever"
     assert said
     assert min(each.size for each in said) * 360 / ACROSS >= 10.8
     for each in said:
         assert each.left >= 0 and each.right <= ACROSS, each
         assert each.middle >= each.size / 2 and each.middle + each.size / 2 <= height * 72 / DOTS, each
     assert not [(one, other) for one, other in combinations(said, 2) if one.covers(other)]
-
-
-@pytest.mark.parametrize("chart", [*usual(), *many(1), *many(40), *EMPTY], ids=lambda chart: type(chart).__name__)
-def test_a_chart_is_as_wide_as_ever(chart: Chart) -> None:
-    assert size(png(chart))[0] == round(WIDTH * DOTS) == 910
 
 
 def test_a_chart_grows_with_its_rows() -> None:
@@ -123,7 +119,7 @@ def test_every_figure_carries_its_n(chart: Chart, said: list[Said]) -> None:
 
 @pytest.mark.parametrize("chart", EMPTY, ids=lambda chart: type(chart).__name__)
 def test_what_has_nothing_to_show_says_so(chart: Chart, said: list[Said]) -> None:
-    png(chart)
+    assert size(png(chart))[0] == 910
     assert "Nothing can be shown" in " ".join(each.words for each in said)
     said.clear()
     png(replace(chart, finding="Nobody has answered yet: the forms go out on 9 March 2026."))

@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.messages.charts import Chart
+from bot.plan.questionnaire import Questionnaire
 from bot.reports import paper, word
 from bot.reports.contents import files
 from bot.reports.contents.contents import LEVELS
 from bot.reports.contents.subject import EVENTS, PERIODS
 from bot.reports.document import Document, Picture
 from bot.storage.tables import PracticeIssue
-from tests.insight.building import CLOSED, NOW, Office, a_partnership
+from tests.insight.building import CLOSED, NOW, Office, a_partnership, without
 from tests.reports.contents.making import answered, gather, grid, report, with_duties, words
 
 MOST_CHARTS = 8
@@ -88,6 +89,17 @@ def test_trainers_read_of_their_event_and_nothing_of_agencies_supervisors_or_imp
     assert "School" not in said
     assert "supervisor" not in said.lower()
     assert "It was useful." in said
+
+
+def test_trainers_read_no_comment_where_the_plan_has_no_end_of_course_form(office: Office) -> None:
+    """L8: what delegates say weeks later of their work is not about the course."""
+    late = {"key": "more", "text": "Anything else?", "kind": "long", "level": "behaviour", "optional": True}
+    forms = {"impact": Questionnaire.model_validate({"title": "impact", "questions": [late]})}
+    ours = without(a_partnership(), "end_of_course", "certificate", "supervisor_briefing")
+    ours = replace(ours, questionnaires={**ours.questionnaires, **forms})
+    event = answered(office, 6)
+    assert [each.stage for each in gather(office, "event", event=event, partnership=ours).comments] == ["impact_check"]
+    assert gather(office, "trainers", event=event, partnership=ours).comments == ()
 
 
 def test_a_published_report_holds_to_the_larger_group(office: Office) -> None:
