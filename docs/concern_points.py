@@ -4,6 +4,7 @@ Each word, and each two side by side, gets the weight that logistic regression w
 (ridge; Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 4.4). What is held out is never read here.
 """
 
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -30,6 +31,8 @@ A_POINT, EASE = 10, 0.9
 """Points to a unit of log odds; log odds below even at which a text alarms, as a miss is worse than a false alarm."""
 NEAR = 10
 """Points that may be wanting where a phrase under `unless_training` counts."""
+COMMON = frozenset(re.findall("[a-z]+", "i a an the it is are was of at in to for on by with and or that this"))
+"""Words that say nothing alone: whoever writes of a course writes "I"; two side by side may say more."""
 _LINE = 108
 Floats = NDArray[np.float64]
 
@@ -77,7 +80,8 @@ def _words(text: str) -> set[str]:
     found: set[str] = set()
     for sentence in weighed(text, shipped()):
         pairs = pairwise(sentence)
-        found.update(filter(None, sentence), (f"{a} {b}" for a, b in pairs if a and b))
+        found.update(word for word in sentence if word and word not in COMMON)
+        found.update(f"{a} {b}" for a, b in pairs if a and b)
     return found
 
 

@@ -96,6 +96,9 @@ def read(path: Path, name: str) -> tuple[YamlFile | None, list[Fault]]:
         return None, [Fault(name, "", f"cannot be read: {error.strerror}", "look at its permissions")]
     except yaml.YAMLError as error:
         return None, [_unreadable(name, error)]
+    except (ValueError, OverflowError):  # PyYAML makes "\\U99999999" a sign, and 5,000 digits a number
+        problem = "a number that is too long, or a sign that does not exist, stands here"
+        return None, [Fault(name, f"line {loader.line + 1}", problem, "write it another way")]
     faults: list[Fault] = []
     lines = dict(_lines((), node, name, faults)) if node else {}
     return YamlFile(name, data, lines), faults

@@ -33,6 +33,7 @@ TYPST = '#read("/etc/passwd") "); #panic("x") //'
 
 HEADERS = {"from", "to", "reply-to", "subject", "date", "message-id", "mime-version", "content-type", "thread-topic"}
 HEADERS |= {"auto-submitted", "list-unsubscribe", "list-unsubscribe-post", "x-auto-response-suppress", "list-id"}
+HEADERS |= {"importance", "priority"}
 HEADERS |= {"in-reply-to", "references", "precedence"}
 
 

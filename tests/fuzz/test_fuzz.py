@@ -137,6 +137,7 @@ def _with(target: Target, law: object) -> Target:
         ("slack_requests", (10, [(4, "")], "")),  # a modal of nobody's
         ("slack_requests", (10, [(12, "")], "")),  # what is sent with a modal, and no modal
         ("backups", (None, [("over", 233, b"\xff")])),
+        ("phrases", (b'harmless: "\\U99999999"\n', [])),
         ("paper_word", [*[""] * 46, "a" * 5_000, "", "", ""]),
         ("letters", ("certificate", ["", f"{'a' * 5_000} {'a' * 5_000}", *[""] * 6])),
     ],

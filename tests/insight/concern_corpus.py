@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 from bot.insight.concern_signs import signs
 from bot.plan.concerns import KINDS, shipped
 
@@ -17,6 +19,7 @@ EVERYDAY = _CORPORA / "concerns_everyday.tsv"
 _READ = (SECOND, HINTS, EVERYDAY)
 _LATER = "# Written after"
 _USED_UP = "# Formerly held out"
+_SAMPLES = (_CORPORA.parents[1] / "samples" / "people.yaml").read_text("utf-8")
 HELD_OUT = _CORPORA / "concerns_held_out.tsv"
 ANY = "any of them"
 
@@ -93,7 +96,19 @@ def learnt_from() -> list[Labelled]:
     comments = [line for line in _lines(_COMMENTS) if not line.startswith("roster:")]
     plain = [Labelled(re.sub("[{}]", "", line), frozenset()) for line in comments]
     read = [line for path in (_OURS, *_READ) if path.is_file() for line in _lines(path) if not line.startswith("#")]
-    return [*map(_labelled, read), *plain]
+    return [
+        *map(_labelled, read),
+        *plain,
+        *(Labelled(text, frozenset()) for text in _sayings(yaml.safe_load(_SAMPLES))),
+    ]
+
+
+def _sayings(said: object) -> list[str]:
+    """Give what the sample people of rehearsals say: nothing of it is a concern."""
+    if isinstance(said, str):
+        return [said]
+    parts = said.values() if isinstance(said, dict) else said if isinstance(said, list) else ()
+    return [text for part in parts for text in _sayings(part)]
 
 
 def scores(sentences: Sequence[Sentence]) -> list[Score]:

@@ -21,9 +21,9 @@ def rows(session: Session, shape: Shape) -> Iterator[list[Row]]:
     kinds = dict(zip(shape.columns, shape.kinds, strict=True))
     order = [collate(column(name, Text), "C") if kinds[name] == "TEXT" else column(name) for name in shape.key]
     query = select(*chosen).select_from(table(shape.name)).order_by(*order)
-    result = session.execute(query, execution_options={"yield_per": BATCH})
-    for batch in result.partitions():
-        yield _changed(batch, {"DATETIME": _stored_time, "BOOLEAN": _stored_bool}, shape)
+    with session.execute(query, execution_options={"yield_per": BATCH}) as result:
+        for batch in result.partitions():
+            yield _changed(batch, {"DATETIME": _stored_time, "BOOLEAN": _stored_bool}, shape)
 
 
 def _chosen(name: str, kind: str) -> ColumnElement[Any]:
