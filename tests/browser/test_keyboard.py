@@ -153,6 +153,7 @@ def test_a_command_is_asked_in_the_demo(browser: Browser) -> None:
         olive.write("Command", "events")
         page.keyboard.press("Enter")
         page.locator("#officer article").first.wait_for()
+        page.wait_for_load_state("load")  # the pane of the answer is where the address leads: it has the focus then
         assert "WFSCP-2600" in page.inner_text("#officer")
         olive.goes_round()
         page.close()
