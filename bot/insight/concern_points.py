@@ -23,7 +23,7 @@ class Scales:
                 self._of[words] = (*before[:place], worth, *before[place + 1 :])
 
     def wanting(self, sentences: Sentences) -> dict[str, int]:
-        """Give for each kind how many points some sentences in a row lack, at best; none where it is 0 or less."""
+        """Give for each kind how many points some sentences in a row lack at best; enough is 0 or less."""
         best: dict[str, int] = {each.kind: each.enough for each in self._points}
         for totals, _ in self._runs(sentences):
             for each, total in zip(self._points, totals, strict=True):
